@@ -1,8 +1,9 @@
 /* stage.h -- what an executable of the line is: a table of options and a function over pages
  *
- * A stage's core is pure: bytes in, result out, memory from the arena, no I/O, no clock. main.c holds
- * one wr_stage and calls wr_stage_main, which does the rest: options, logging, signals, transport,
- * drain, metrics, exit codes, and `--in - --out -` to run as a filter over a stream of messages. */
+ * A stage's core is pure: bytes in, result out, memory from the arena, no I/O, no clock. main.c
+ * holds one wr_stage and calls wr_stage_main, which does the rest: options, logging, signals,
+ * transport, drain, metrics, exit codes, and `--in - --out -` to run as a filter over a stream of
+ * messages. */
 #ifndef WIREROOM_STAGE_H
 #define WIREROOM_STAGE_H
 
