@@ -1,0 +1,828 @@
+/* date.c -- the grammar of English time expressions */
+#include "date.h"
+
+#include "calendar.h"
+#include "date_words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct finder {
+    wr_arena *arena;
+    wr_str text;
+    const date_token *t;
+    size_t n;
+    cal_day today;             /* year 0 = not known */
+    int quarter, quarter_year; /* the quarter named last, for "the quarter" */
+} finder;
+
+/* What a rule found: tokens [from, to), and a value of which `%` parts are filled in. */
+typedef struct hit {
+    size_t from, to;
+    const char *type;
+    bool relative; /* needs today */
+    char value[64];
+} hit;
+
+static date_class cls_at(const finder *f, size_t i) {
+    return i < f->n ? f->t[i].cls : DW_STOP;
+}
+
+static wr_str text_at(const finder *f, size_t i) {
+    return i < f->n ? wr_str_slice(f->text, f->t[i].start, f->t[i].end) : WR_STR("");
+}
+
+static bool is_word(const finder *f, size_t i, const char *word) {
+    return wr_str_eq_nocase(text_at(f, i), wr_str_c(word));
+}
+
+static bool before_is(const finder *f, size_t i, date_class cls) {
+    return i > 0 && f->t[i - 1].cls == cls;
+}
+
+#define PUT(h, ...) snprintf((h)->value, sizeof(h)->value, __VA_ARGS__)
+
+/* ---- numbers ---- */
+
+/* A number in digits or words at i: its end, or i when there is none. Years and ordinals are none.
+ */
+static size_t read_count(const finder *f, size_t i, int *value) {
+    size_t from = i;
+    int total = 0, part = 0;
+    if (cls_at(f, i) == DW_NUMBER && f->t[i].width <= 3) {
+        *value = f->t[i].value;
+        return i + 1;
+    }
+    for (;; i++) {
+        date_class c = cls_at(f, i);
+        if (c == DW_HYPHEN && i > from && f->t[i].glued && cls_at(f, i - 1) == DW_TENS &&
+            cls_at(f, i + 1) == DW_CARD)
+            continue;
+        if (c == DW_CARD || c == DW_TENS) part += f->t[i].value;
+        else if (c == DW_HUNDRED && i > from) total += (part ? part : 1) * f->t[i].value, part = 0;
+        else break;
+        if (total > 1000000) return from;
+    }
+    *value = total + part;
+    return i;
+}
+
+/* A year at i: four digits 1000-2199, or 'nineteen ninety-four' in words. */
+static size_t read_year(const finder *f, size_t i, int *year) {
+    if (cls_at(f, i) == DW_NUMBER && f->t[i].width == 4 && f->t[i].value >= 1000 &&
+        f->t[i].value < 2200) {
+        *year = f->t[i].value;
+        return i + 1;
+    }
+    if (cls_at(f, i) == DW_CARD && f->t[i].value >= 18 && cls_at(f, i + 1) == DW_TENS) {
+        int tail = 0;
+        size_t end = read_count(f, i + 1, &tail);
+        *year = f->t[i].value * 100 + tail;
+        return tail < 100 ? end : i;
+    }
+    return i;
+}
+
+static size_t read_day(const finder *f, size_t i, int *day) {
+    date_class c = cls_at(f, i);
+    bool number = (c == DW_NUMBER && f->t[i].width <= 2) || c == DW_NTH || c == DW_ORD;
+    if (!number || f->t[i].value < 1 || f->t[i].value > 31) return i;
+    *day = f->t[i].value;
+    return i + 1;
+}
+
+static bool is_month(const finder *f, size_t i) {
+    date_class c = cls_at(f, i);
+    return (c == DW_MONTH || c == DW_MONTH_WORD) && f->t[i].capital;
+}
+
+static size_t skip(const finder *f, size_t i, date_class cls) {
+    return i + (cls_at(f, i) == cls);
+}
+
+/* ---- tense: does the sentence speak of what is to come? ---- */
+
+static bool future_marker(wr_str w) {
+    static const char *const markers[] = {"will",     "shall", "would",    "expects",
+                                          "expected", "plans", "planned",  "scheduled",
+                                          "due",      "until", "upcoming", "set"};
+    for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
+        if (wr_str_eq_nocase(w, wr_str_c(markers[i]))) return true;
+    return false;
+}
+
+static bool speaks_of_future(const finder *f, size_t i) {
+    for (size_t back = 1; back <= 14 && back <= i; back++) {
+        const date_token *t = &f->t[i - back];
+        if (t->cls == DW_STOP ||
+            (t->cls == DW_DOT && i - back + 1 < i && f->t[i - back + 1].capital))
+            return false;
+        if (t->cls == DW_WORD && future_marker(text_at(f, i - back))) return true;
+    }
+    return false;
+}
+
+/* The year a month without one belongs to: the nearest; a bare month more than two ahead is taken
+ * for one that has been, unless the sentence looks ahead. */
+static int year_of_month(const finder *f, int month, bool bare, size_t at) {
+    int year = f->today.year, away = month - f->today.month;
+    bool ahead = speaks_of_future(f, at);
+    int limit = bare && !ahead ? 2 : 6;
+    if (away > limit || (away == 6 && !ahead)) return year - 1;
+    if (away < limit - 12 || (away < -1 && ahead)) return year + 1;
+    return year;
+}
+
+/* ---- dates with a month ---- */
+
+static void put_month(const finder *f, hit *h, int year, int month, int day, size_t at) {
+    h->type = "DATE";
+    if (!year) {
+        h->relative = true;
+        year = f->today.year ? year_of_month(f, month, day == 0, at) : 0;
+    }
+    if (day && year && day > cal_month_days(year, month)) day = 0;
+    if (day) PUT(h, "%04d-%02d-%02d", year, month, day);
+    else PUT(h, "%04d-%02d", year, month);
+}
+
+/* [, ] YEAR after a month or day. */
+static size_t read_year_tail(const finder *f, size_t i, int *year) {
+    size_t at = skip(f, skip(f, i, DW_COMMA), DW_OF);
+    size_t end = read_year(f, at, year);
+    return end > at ? end : i;
+}
+
+static size_t skip_dot(const finder *f, size_t i) {
+    bool short_form = i > 0 && f->t[i - 1].end - f->t[i - 1].start <= 4;
+    return cls_at(f, i) == DW_DOT && f->t[i].glued && short_form ? i + 1 : i;
+}
+
+/* May and March are also verbs: a number must follow or a word of time stand before. */
+static bool is_surely_month(const finder *f, size_t i, size_t end) {
+    static const char *const prepositions[] = {"in",   "since", "until",   "by",     "from",   "to",
+                                               "till", "after", "between", "during", "through"};
+    if (f->t[i].cls == DW_MONTH && f->t[i].end - f->t[i].start > 3) return true;
+    if (end > i + 1) return true;
+    if (i == 0) return false;
+    date_class c = f->t[i - 1].cls;
+    if (c == DW_THIS || c == DW_LAST || c == DW_NEXT || c == DW_EARLY || c == DW_OF ||
+        c == DW_EVERY || c == DW_HYPHEN)
+        return f->t[i].cls != DW_MONTH_WORD || c != DW_OF || before_is(f, i - 1, DW_EDGE);
+    for (size_t k = 0; k < sizeof prepositions / sizeof *prepositions; k++)
+        if (is_word(f, i - 1, prepositions[k])) return true;
+    return false;
+}
+
+/* MONTH [DAY] [, YEAR] | DAY MONTH [YEAR], with a weekday before. */
+static bool rule_month(const finder *f, size_t i, hit *h) {
+    size_t at = i;
+    if (cls_at(f, at) == DW_DOW || (cls_at(f, at) == DW_DOW_SHORT && f->t[at].capital))
+        at = skip(f, skip_dot(f, at + 1), DW_COMMA);
+    at = skip(f, at, DW_THE);
+    int year = 0, day = 0;
+    size_t end = read_day(f, at, &day);
+    if (end > at && f->t[at].cls != DW_ORD && is_month(f, skip(f, end, DW_OF))) { /* 3 May 2024 */
+        size_t month = skip(f, end, DW_OF);
+        end = read_year_tail(f, skip_dot(f, month + 1), &year);
+        put_month(f, h, year, f->t[month].value, day, i);
+        h->to = end;
+        return true;
+    }
+    if (!is_month(f, at) || (at > i && f->t[at - 1].cls == DW_THE)) return false;
+    size_t month = at;
+    day = 0;
+    at = skip_dot(f, month + 1);
+    end = read_day(f, at, &day);
+    if (end > at && cls_at(f, end) == DW_COLON) /* a time of day follows */
+        end = at, day = 0;
+    size_t tail = read_year_tail(f, end, &year);
+    if (!is_surely_month(f, month, tail > end ? tail : day ? end : month + 1)) return false;
+    if (!day && tail == end) /* "Jan." at the end of a sentence keeps its stop outside */
+        tail = at > month + 1 && cls_at(f, at) == DW_WORD && !f->t[at].capital ? at : month + 1;
+    if (before_is(f, i, DW_LAST) && !year && !day && f->today.year) {
+        int m = f->t[month].value;
+        put_month(f, h, f->today.year - (m >= f->today.month), m, 0, i);
+        h->relative = true;
+    } else if (before_is(f, i, DW_NEXT) && !year && !day && f->today.year) {
+        int m = f->t[month].value;
+        put_month(f, h, f->today.year + (m <= f->today.month), m, 0, i);
+        h->relative = true;
+    } else if (before_is(f, i, DW_THIS) && !year && !day && f->today.year) {
+        put_month(f, h, f->today.year, f->t[month].value, 0, i);
+        h->relative = true;
+    } else {
+        put_month(f, h, year, f->t[month].value, day, i);
+    }
+    h->to = tail;
+    return true;
+}
+
+/* 2024-05-03 | 05/03/2024 | 3.5.2024 */
+static bool rule_numeric(const finder *f, size_t i, hit *h) {
+    if (cls_at(f, i) != DW_NUMBER || (i && f->t[i].glued && f->t[i - 1].cls != DW_OTHER))
+        return false;
+    date_class sign = cls_at(f, i + 1);
+    if ((sign != DW_HYPHEN && sign != DW_SLASH && sign != DW_DOT) || cls_at(f, i + 3) != sign ||
+        cls_at(f, i + 2) != DW_NUMBER || cls_at(f, i + 4) != DW_NUMBER)
+        return false;
+    for (size_t k = i + 1; k <= i + 4; k++)
+        if (!f->t[k].glued) return false;
+    int a = f->t[i].value, b = f->t[i + 2].value, c = f->t[i + 4].value;
+    cal_day d = {a, b, c};
+    if (f->t[i].width != 4) {
+        if (f->t[i + 4].width != 4) return false;
+        bool day_first = a > 12 || sign == DW_DOT;
+        d = day_first ? (cal_day){c, b, a} : (cal_day){c, a, b};
+    }
+    if (d.year < 1000 || d.month < 1 || d.month > 12 || d.day < 1 ||
+        d.day > cal_month_days(d.year, d.month))
+        return false;
+    PUT(h, "%04d-%02d-%02d", d.year, d.month, d.day);
+    h->type = "DATE";
+    h->to = i + 5;
+    return true;
+}
+
+/* ---- years and decades ---- */
+
+static bool rule_year(const finder *f, size_t i, hit *h) {
+    int year = 0;
+    if (cls_at(f, i) == DW_DECADE) {
+        int value = f->t[i].value;
+        if (f->t[i].width == 2 && (!i || f->t[i - 1].cls != DW_OTHER || !f->t[i].glued))
+            return false;
+        if (f->t[i].width == 2) value += 1900;
+        PUT(h, "%03d", value / 10);
+        h->type = "DATE";
+        h->to = i + 1;
+        return value >= 1000 && value < 2200;
+    }
+    size_t end = read_year(f, i, &year);
+    if (end == i || year < 1500 || year > 2100) return false;
+    bool glued_before =
+        f->t[i].glued && i && f->t[i - 1].cls != DW_OTHER && f->t[i - 1].cls != DW_HYPHEN;
+    bool glued_after = end < f->n && f->t[end].glued && cls_at(f, end) != DW_DOT &&
+                       cls_at(f, end) != DW_COMMA && cls_at(f, end) != DW_STOP &&
+                       cls_at(f, end) != DW_OTHER && cls_at(f, end) != DW_HYPHEN &&
+                       cls_at(f, end) != DW_COLON;
+    if (glued_before || glued_after || before_is(f, i, DW_MONEY)) return false;
+    if (end < f->n && f->t[end].glued && (cls_at(f, end) == DW_COMMA || cls_at(f, end) == DW_DOT) &&
+        cls_at(f, end + 1) == DW_NUMBER && f->t[end + 1].glued) /* 1900.50 */
+        return false;
+    date_class next = cls_at(f, end);
+    if (next == DW_UNIT_PLURAL || next == DW_HUNDRED || is_word(f, end, "people") ||
+        is_word(f, end, "points") || is_word(f, end, "percent") || is_word(f, end, "miles"))
+        return false;
+    PUT(h, "%04d", year);
+    h->type = "DATE";
+    h->to = end;
+    return true;
+}
+
+/* ---- weekdays ---- */
+
+static cal_day move(cal_day d, int days) {
+    return cal_of_number(cal_number(d) + days);
+}
+
+static void put_day(hit *h, cal_day d) {
+    PUT(h, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+static const char *part_code(int part) {
+    switch (part) {
+    case 'M': return "TMO";
+    case 'A': return "TAF";
+    case 'E': return "TEV";
+    default: return "TNI";
+    }
+}
+
+static void add_part(const finder *f, hit *h, size_t i) {
+    if (cls_at(f, i) != DW_PART) return;
+    size_t len = strlen(h->value);
+    snprintf(h->value + len, sizeof h->value - len, "%s", part_code(f->t[i].value));
+    h->type = "TIME";
+    h->to = i + 1;
+}
+
+static bool rule_weekday(const finder *f, size_t i, hit *h) {
+    date_class c = cls_at(f, i);
+    if (c == DW_DOW_PLURAL && f->t[i].capital) {
+        PUT(h, "XXXX-WXX-%d", f->t[i].value + 1);
+        h->type = "SET";
+        h->to = i + 1;
+        return true;
+    }
+    if (c != DW_DOW || !f->t[i].capital) return false;
+    h->type = "DATE";
+    h->relative = true;
+    h->to = i + 1;
+    if (f->today.year) {
+        int away = f->t[i].value - cal_weekday(f->today);
+        bool next =
+            before_is(f, i, DW_NEXT) || (!before_is(f, i, DW_LAST) && speaks_of_future(f, i));
+        if (before_is(f, i, DW_LAST) && away >= 0) away -= 7;
+        else if (next && away < 0) away += 7;
+        else if (!next && away > 0) away -= 7;
+        put_day(h, move(f->today, away));
+    }
+    add_part(f, h, i + 1);
+    return true;
+}
+
+static bool rule_deictic(const finder *f, size_t i, hit *h) {
+    date_class c = cls_at(f, i);
+    h->type = "DATE";
+    h->to = i + 1;
+    switch (c) {
+    case DW_DAY:
+        h->relative = true;
+        put_day(h, f->today.year ? move(f->today, f->t[i].value) : f->today);
+        add_part(f, h, i + 1);
+        return true;
+    case DW_TONIGHT:
+    case DW_OVERNIGHT:
+        h->relative = true;
+        h->type = "TIME";
+        PUT(h, "%04d-%02d-%02dTNI", f->today.year, f->today.month, f->today.day);
+        return true;
+    case DW_PRESENT:
+    case DW_PRESENT_ADJ: PUT(h, "PRESENT_REF"); return true;
+    case DW_PAST: PUT(h, "PAST_REF"); return true;
+    case DW_FUTURE: PUT(h, "FUTURE_REF"); return before_is(f, i, DW_THE);
+    case DW_FUTURE_ADVERB:
+        PUT(h, "FUTURE_REF");
+        return !is_word(f, i + 1, "after") && !is_word(f, i + 1, "as") &&
+               (!i || !is_word(f, i - 1, "as"));
+    case DW_RECENT: PUT(h, "PAST_REF"); return true;
+    default: return false;
+    }
+}
+
+/* ---- periods counted from today ---- */
+
+static const char *season_code(int season) {
+    switch (season) {
+    case 's': return "SP";
+    case 'U': return "SU";
+    case 'W': return "WI";
+    default: return "FA";
+    }
+}
+
+/* The unit `steps` away from today: last year, this week, next quarter. */
+static bool put_unit(const finder *f, hit *h, int unit, int steps) {
+    cal_day d = f->today;
+    int year, week;
+    h->relative = true;
+    switch (unit) {
+    case 'D': put_day(h, move(d, steps)); return true;
+    case 'W':
+        cal_week(move(d, 7 * steps), &year, &week);
+        PUT(h, "%04d-W%02d", year, week);
+        return true;
+    case 'M':
+        d = cal_add_months(d, steps);
+        PUT(h, "%04d-%02d", d.year, d.month);
+        return true;
+    case 'Q': {
+        int quarter = d.year * 4 + (d.month - 1) / 3 + steps;
+        PUT(h, "%04d-Q%d", quarter / 4, quarter % 4 + 1);
+        return true;
+    }
+    case 'Y': PUT(h, "%04d", d.year + steps); return true;
+    case 'E': PUT(h, "%03d", d.year / 10 + steps); return true;
+    case 'C': PUT(h, "%02d", d.year / 100 + steps); return true;
+    default: return false;
+    }
+}
+
+/* (this | last | next) (week | month | ... | summer | weekend | morning) */
+static bool rule_period(const finder *f, size_t i, hit *h) {
+    size_t at = skip(f, i, DW_THE);
+    int steps;
+    bool past = false;
+    switch (cls_at(f, at)) {
+    case DW_THIS: steps = 0; break;
+    case DW_LAST:
+        steps = -1;
+        past = f->t[at].value == 1;
+        break;
+    case DW_NEXT: steps = 1; break;
+    case DW_PRESENT_ADJ: steps = 0; break;
+    default: return false;
+    }
+    bool definite = at > i;
+    size_t unit = at + 1;
+    if (cls_at(f, at) == DW_THIS && (cls_at(f, unit) == DW_LAST || cls_at(f, unit) == DW_NEXT))
+        unit++;
+    unit = skip(f, unit, DW_FISCAL);
+    h->type = "DATE";
+    h->to = unit + 1;
+    h->relative = true;
+    switch (cls_at(f, unit)) {
+    case DW_UNIT:
+        if (past && f->t[unit].value != 'D') { /* the past year: a duration */
+            PUT(h, "P1%c", f->t[unit].value);
+            h->type = "DURATION";
+            h->relative = false;
+            return definite || !past;
+        }
+        if (f->t[at].value == 2 && f->t[unit].value == 'Q' && f->today.year) steps = -1;
+        return put_unit(f, h, f->t[unit].value, steps);
+    case DW_SEASON: {
+        static const char order[] = "sUFW"; /* begins in March, June, September, December */
+        int year = f->today.year;
+        const char *season = strchr(order, f->t[unit].value == 'f' ? 'F' : f->t[unit].value);
+        int begins = season ? 3 + 3 * (int)(season - order) : 3;
+        if (steps < 0 && begins + 2 >= f->today.month) year--;
+        if (steps > 0 && begins <= f->today.month) year++;
+        PUT(h, "%04d-%s", year, season_code(f->t[unit].value));
+        return true;
+    }
+    case DW_WEEKEND: {
+        int year, week;
+        cal_week(move(f->today, 7 * steps), &year, &week);
+        PUT(h, "%04d-W%02d-WE", year, week);
+        return true;
+    }
+    case DW_PART:
+        put_day(h, move(f->today, steps));
+        add_part(f, h, unit);
+        return steps <= 0;
+    case DW_MONTH:
+    case DW_MONTH_WORD:
+    case DW_DOW: {
+        hit inner = {.from = unit};
+        bool found =
+            cls_at(f, unit) == DW_DOW ? rule_weekday(f, unit, &inner) : rule_month(f, unit, &inner);
+        if (!found) return false;
+        size_t from = h->from;
+        *h = inner;
+        h->from = from;
+        return true;
+    }
+    default: return false;
+    }
+}
+
+/* ---- amounts of time ---- */
+
+static bool has_clock_unit(int unit) {
+    return unit == 'H' || unit == 'I' || unit == 'S';
+}
+
+static void put_duration(hit *h, int n, int unit) {
+    char count[12];
+    if (n < 0) snprintf(count, sizeof count, "X");
+    else snprintf(count, sizeof count, "%d", n);
+    h->type = "DURATION";
+    if (unit == 'N') PUT(h, "P%dW", n < 0 ? 2 : 2 * n);
+    else if (unit == 'E' && n > 1) PUT(h, "P%d0Y", n);
+    else PUT(h, "P%s%s%c", has_clock_unit(unit) ? "T" : "", count, unit == 'I' ? 'M' : unit);
+}
+
+/* n units before or after today, as exact as the unit. */
+static void put_away(const finder *f, hit *h, int n, int unit, int sign) {
+    h->type = "DATE";
+    h->relative = true;
+    if (n == 1 && unit == 'Y' && sign < 0 && f->quarter) { /* among quarterly figures */
+        PUT(h, "%04d-Q%d", f->quarter_year - 1, f->quarter);
+        return;
+    }
+    if (n < 0) {
+        PUT(h, sign < 0 ? "PAST_REF" : "FUTURE_REF");
+        h->relative = false;
+        return;
+    }
+    if (unit == 'N') put_day(h, move(f->today, sign * 14 * n));
+    else if (unit == 'W') put_day(h, move(f->today, sign * 7 * n));
+    else if (has_clock_unit(unit)) put_day(h, f->today);
+    else if (unit == 'E') put_unit(f, h, 'Y', sign * 10 * n);
+    else put_unit(f, h, unit, sign * n);
+}
+
+/* [about] (3 | three | a | a few | several) (day | days | ...) [ago | earlier | later] */
+static bool rule_amount(const finder *f, size_t i, hit *h) {
+    size_t at = i;
+    bool vague_start = cls_at(f, at) == DW_RECENT;
+    bool framed = false; /* the past three years */
+    if (cls_at(f, at) == DW_THE || cls_at(f, at) == DW_LAST || cls_at(f, at) == DW_NEXT) {
+        at = skip(f, at, DW_THE);
+        size_t before = at;
+        if (cls_at(f, at) == DW_LAST || cls_at(f, at) == DW_NEXT ||
+            (at > i && cls_at(f, at) == DW_ORD))
+            at++;
+        framed = at > before;
+        at = skip(f, at, DW_FEW) > at && cls_at(f, at + 1) != DW_UNIT_PLURAL ? at + 1 : at;
+    }
+    int n = 0;
+    bool counted = true;
+    size_t end = read_count(f, at, &n);
+    if (end == at) {
+        counted = false;
+        if (cls_at(f, at) == DW_A && cls_at(f, at + 1) == DW_FEW) n = -1, end = at + 2;
+        else if (cls_at(f, at) == DW_A && cls_at(f, at + 1) == DW_COUPLE) n = 2, end = at + 2;
+        else if (cls_at(f, at) == DW_COUPLE) n = 2, end = at + 1;
+        else if (cls_at(f, at) == DW_FEW || vague_start) n = -1, end = at + 1;
+        else if (cls_at(f, at) == DW_A) n = 1, end = at + 1;
+        else return false;
+        end = skip(f, end, DW_OF);
+    }
+    end = skip(f, end, DW_MORE);
+    bool hyphen = cls_at(f, end) == DW_HYPHEN && f->t[end].glued;
+    if (hyphen) end++;
+    date_class c = cls_at(f, end);
+    if ((c != DW_UNIT && c != DW_UNIT_PLURAL) || (hyphen && !f->t[end].glued)) return false;
+    if (before_is(f, i, DW_MONEY) || (at > i && !framed && !counted)) return false;
+    bool rate = cls_at(f, at) == DW_A && i &&
+                (f->t[i - 1].cls == DW_NUMBER || is_word(f, i - 1, "times") ||
+                 is_word(f, i - 1, "cents") || is_word(f, i - 1, "once"));
+    bool age = is_word(f, skip(f, end + 1, DW_HYPHEN), "old");
+    if ((rate && !is_word(f, end + 1, "ago")) || age) return false;
+    int unit = f->t[end].value;
+    h->to = end + 1;
+    if (cls_at(f, end + 1) == DW_HYPHEN && f->t[end + 1].glued && cls_at(f, end + 2) == DW_LONG) {
+        h->to = end + 3;
+    }
+    switch (cls_at(f, end + 1)) {
+    case DW_AGO:
+    case DW_EARLIER:
+        put_away(f, h, n, unit, -1);
+        h->to = end + 2;
+        return true;
+    case DW_LATER:
+        put_away(f, h, n, unit, 1);
+        h->to = end + 2;
+        return f->today.year != 0;
+    default: break;
+    }
+    put_duration(h, n, unit);
+    return true;
+}
+
+/* (every | each) (day | Monday | July | three weeks), daily */
+static bool rule_set(const finder *f, size_t i, hit *h) {
+    h->type = "SET";
+    h->to = i + 2;
+    if (cls_at(f, i) == DW_ADVERB) {
+        h->to = i + 1;
+        PUT(h, "P%s%d%c", has_clock_unit(f->t[i].value) ? "T" : "", f->t[i].value == 'Q' ? 3 : 1,
+            f->t[i].value == 'Q' ? 'M' : f->t[i].value);
+        return true;
+    }
+    if (cls_at(f, i) != DW_EVERY) return false;
+    switch (cls_at(f, i + 1)) {
+    case DW_UNIT:
+        PUT(h, "P%s1%c", has_clock_unit(f->t[i + 1].value) ? "T" : "",
+            f->t[i + 1].value == 'I' ? 'M' : f->t[i + 1].value);
+        return true;
+    case DW_DOW: PUT(h, "XXXX-WXX-%d", f->t[i + 1].value + 1); return true;
+    case DW_MONTH: PUT(h, "XXXX-%02d", f->t[i + 1].value); return true;
+    case DW_SEASON: PUT(h, "XXXX-%s", season_code(f->t[i + 1].value)); return true;
+    default: return false;
+    }
+}
+
+/* ---- quarters and year-earlier periods ---- */
+
+/* The last quarter with that number that has ended before today. */
+static int year_of_quarter(const finder *f, int quarter) {
+    return f->today.year - (quarter > (f->today.month - 1) / 3 + 1);
+}
+
+static bool rule_quarter(finder *f, size_t i, hit *h) {
+    size_t at = skip(f, skip(f, i, DW_THE), DW_FISCAL);
+    int year = 0, back = 0;
+    size_t end = read_year(f, at, &year);
+    if (end == at && is_word(f, at, "year") && cls_at(f, at + 1) == DW_HYPHEN &&
+        (cls_at(f, at + 2) == DW_EARLIER || cls_at(f, at + 2) == DW_AGO)) {
+        back = 1;
+        end = at + 3;
+    }
+    at = end;
+    int quarter = 0;
+    bool ordinal = cls_at(f, at) == DW_ORD || cls_at(f, at) == DW_NTH;
+    if (ordinal) {
+        quarter = f->t[at].value;
+        at = skip(f, at + 1, DW_HYPHEN);
+    }
+    bool half = cls_at(f, at) == DW_HALF;
+    bool unit = cls_at(f, at) == DW_UNIT && f->t[at].value == 'Q';
+    bool period = cls_at(f, at) == DW_PERIOD;
+    h->type = "DATE";
+    h->to = at + 1;
+    if (half && ordinal && quarter <= 2) {
+        size_t tail = read_year_tail(f, at + 1, &year);
+        if (tail == at + 1 && !year) return false;
+        h->to = tail > at + 1 ? tail : h->to;
+        PUT(h, "%04d-H%d", year, quarter);
+        return true;
+    }
+    if (!unit && !(period && (back || year)) && !back) return false;
+    if (!unit && !period) h->to = at;
+    if (quarter > 4) return false;
+    if (!ordinal) { /* "the quarter": the one named last */
+        bool definite = i < at && f->t[i].cls == DW_THE;
+        if (unit && !back && !year && !definite) return false;
+        quarter = f->quarter;
+    }
+    size_t tail = read_year_tail(f, at + 1, &year);
+    if (unit && ordinal && tail > at + 1) h->to = tail;
+    if (!quarter && f->today.year) {
+        int last = f->today.year * 4 + (f->today.month - 1) / 3 - 1;
+        quarter = last % 4 + 1;
+    }
+    h->relative = year == 0;
+    if (!year) year = ordinal || !f->quarter_year ? year_of_quarter(f, quarter) : f->quarter_year;
+    if (ordinal && !back && f->today.year) {
+        f->quarter = quarter;
+        f->quarter_year = year;
+    }
+    PUT(h, "%04d-Q%d", year - back, quarter);
+    return true;
+}
+
+static bool rule_century(const finder *f, size_t i, hit *h) {
+    size_t at = skip(f, i, DW_THE);
+    bool ordinal = cls_at(f, at) == DW_NTH || cls_at(f, at) == DW_ORD;
+    size_t unit = skip(f, at + 1, DW_HYPHEN);
+    if (!ordinal || cls_at(f, unit) != DW_UNIT || f->t[unit].value != 'C') return false;
+    PUT(h, "%02d", f->t[at].value - 1);
+    h->type = "DATE";
+    h->to = unit + 1;
+    return true;
+}
+
+/* ---- time of day ---- */
+
+/* a.m. | p.m. | am | pm after a number: 0, 12, or -1 */
+static int read_half_day(const finder *f, size_t i, size_t *end) {
+    wr_str w = text_at(f, i);
+    int half = -1;
+    if (w.len && (wr_lower(*w.ptr) == 'a' || wr_lower(*w.ptr) == 'p'))
+        half = wr_lower(*w.ptr) == 'p' ? 12 : 0;
+    if (half < 0) return -1;
+    if (w.len == 2 && wr_lower(w.ptr[1]) == 'm') {
+        *end = i + 1;
+        return half;
+    }
+    if (w.len == 1 && cls_at(f, i + 1) == DW_DOT && is_word(f, i + 2, "m")) {
+        *end = skip(f, i + 3, DW_DOT);
+        return half;
+    }
+    return -1;
+}
+
+static bool rule_clock(const finder *f, size_t i, hit *h) {
+    int hour = 0, minute = 0;
+    size_t end = i + 1;
+    if (cls_at(f, i) == DW_CLOCK) {
+        hour = f->t[i].value;
+    } else {
+        if (cls_at(f, i) != DW_NUMBER || f->t[i].width > 2 || f->t[i].value > 24) return false;
+        hour = f->t[i].value;
+        bool minutes = cls_at(f, end) == DW_COLON && f->t[end].glued &&
+                       cls_at(f, end + 1) == DW_NUMBER && f->t[end + 1].width == 2 &&
+                       f->t[end + 1].value < 60;
+        if (minutes) {
+            minute = f->t[end + 1].value;
+            end += 2;
+        }
+        int half = read_half_day(f, end, &end);
+        if (half < 0 && !minutes) return false;
+        if (half >= 0) hour = hour % 12 + half;
+    }
+    if (hour > 24) return false;
+    wr_str zone = text_at(f, end);
+    if (zone.len == 3 && (wr_str_ends(zone, WR_STR("ST")) || wr_str_ends(zone, WR_STR("DT")) ||
+                          wr_str_eq(zone, WR_STR("GMT"))))
+        end++;
+    hit day = {.from = end};
+    size_t at = is_word(f, end, "on") ? end + 1 : end;
+    day.from = at;
+    h->type = "TIME";
+    if (rule_month(f, at, &day) || rule_weekday(f, at, &day) ||
+        (cls_at(f, at) == DW_DAY && rule_deictic(f, at, &day))) {
+        PUT(h, "%.10sT%02d:%02d", day.value, hour, minute);
+        h->relative = day.relative;
+        h->to = day.to;
+        return strlen(day.value) >= 10 || (day.relative && !f->today.year);
+    }
+    h->relative = true;
+    PUT(h, "%04d-%02d-%02dT%02d:%02d", f->today.year, f->today.month, f->today.day, hour, minute);
+    h->to = end;
+    return true;
+}
+
+/* ---- putting it together ---- */
+
+static bool plain_unit(const finder *f, size_t i, hit *h) {
+    h->to = i + 1;
+    if (cls_at(f, i) == DW_WEEKEND && before_is(f, i, DW_THE)) {
+        int year, week;
+        cal_week(f->today, &year, &week);
+        bool monday = cal_weekday(f->today) < 4 && !speaks_of_future(f, i);
+        if (monday) cal_week(move(f->today, -7), &year, &week);
+        PUT(h, "%04d-W%02d-WE", year, week);
+        h->type = "DATE";
+        h->relative = true;
+        return true;
+    }
+    if (cls_at(f, i) == DW_UNIT_PLURAL && f->t[i].value != 'Q') {
+        put_duration(h, -1, f->t[i].value);
+        if (cls_at(f, i + 1) == DW_AGO) {
+            put_away(f, h, -1, f->t[i].value, -1);
+            h->to = i + 2;
+        }
+        return true;
+    }
+    if (is_word(f, i, "year") && cls_at(f, i + 1) == DW_HYPHEN && cls_at(f, i + 2) == DW_EDGE) {
+        PUT(h, "%04d-12-31", f->today.year);
+        h->type = "DATE";
+        h->relative = true;
+        h->to = i + 3;
+        return true;
+    }
+    return false;
+}
+
+/* The longest of what the rules find at token i. */
+static bool find_at(finder *f, size_t i, hit *best) {
+    bool found = false;
+    hit h;
+#define RULE(call)                                                                                 \
+    h = (hit){.from = i};                                                                          \
+    if ((call) && (!found || h.to > best->to)) {                                                   \
+        *best = h;                                                                                 \
+        found = true;                                                                              \
+    }
+    RULE(rule_numeric(f, i, &h))
+    RULE(rule_clock(f, i, &h))
+    RULE(rule_month(f, i, &h))
+    RULE(rule_period(f, i, &h))
+    RULE(rule_quarter(f, i, &h))
+    RULE(rule_century(f, i, &h))
+    RULE(rule_amount(f, i, &h))
+    RULE(rule_set(f, i, &h))
+    RULE(rule_weekday(f, i, &h))
+    RULE(rule_deictic(f, i, &h))
+    RULE(rule_year(f, i, &h))
+    RULE(plain_unit(f, i, &h))
+#undef RULE
+    return found;
+}
+
+/* Takes "early", "the", "the end of" and the like before a hit into its range. */
+static size_t widen(const finder *f, const hit *h, size_t floor) {
+    size_t from = h->from;
+    if (from > floor && f->t[from - 1].cls == DW_HYPHEN && f->t[from].glued && from > floor + 1 &&
+        f->t[from - 2].cls == DW_EARLY && strcmp(h->type, "DURATION") != 0)
+        from -= 2; /* mid-November */
+    if (from > floor &&
+        (f->t[from - 1].cls == DW_EARLY || f->t[from - 1].cls == DW_EARLIER ||
+         f->t[from - 1].cls == DW_LATER) &&
+        strcmp(h->type, "DURATION") != 0)
+        from--;
+    if (from > floor + 1 && f->t[from - 1].cls == DW_OF && f->t[from - 2].cls == DW_EDGE) from -= 2;
+    bool named = strchr("QW", h->value[strlen(h->value) > 5 ? 5 : 0]) != NULL ||
+                 strstr(h->value, "_REF") || from < h->from;
+    if (from > floor && f->t[from - 1].cls == DW_THE && named) from--;
+    if (strcmp(h->type, "DURATION") == 0 && from > floor && f->t[from - 1].cls == DW_ABOUT) from--;
+    return from;
+}
+
+static wr_status keep(const finder *f, const hit *h, size_t from, wr_date *out) {
+    bool unknown = h->relative && !f->today.year;
+    out->start = f->t[from].start;
+    out->end = f->t[h->to - 1].end;
+    out->type = wr_str_c(h->type);
+    out->basis = h->relative ? WR_STR("published") : WR_STR("explicit");
+    if (unknown) return WR_OK;
+    return wr_arena_copy(f->arena, wr_str_c(h->value), &out->value);
+}
+
+wr_status dates_find(wr_arena *arena, wr_str text, wr_str published, wr_date **out, size_t *n) {
+    finder f = {.arena = arena, .text = text};
+    date_token *tokens;
+    size_t cap = 0, floor = 0;
+    *out = NULL;
+    *n = 0;
+    WR_TRY(date_tokens(arena, text, &tokens, &f.n));
+    f.t = tokens;
+    if (!cal_parse(published, &f.today)) f.today = (cal_day){0, 1, 1};
+    for (size_t i = 0; i < f.n;) {
+        hit h;
+        if (!find_at(&f, i, &h) || h.to <= i) {
+            i++;
+            continue;
+        }
+        wr_date *date = WR_PUSH(arena, *out, *n, cap);
+        if (!date) return WR_MEMORY;
+        WR_TRY(keep(&f, &h, widen(&f, &h, floor), date));
+        i = floor = h.to;
+    }
+    return WR_OK;
+}
