@@ -1,0 +1,281 @@
+/* blocks.c -- text into blocks: white space folded, references decoded, hints of the place noted */
+#include "entity.h"
+#include "reader.h"
+
+#define CHUNK       8192
+#define WORDS_BYTES 320
+#define PATH_STEPS  6
+
+enum { PLAIN, SPACE, REFERENCE, LEAD_C2, LEAD_E2, LEAD_E3, LEAD_EF, DROP };
+
+#define D DROP
+#define S SPACE
+static const unsigned char text_class[256] = {D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              S,
+                                              S,
+                                              S,
+                                              S,
+                                              S,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              D,
+                                              S,
+                                              ['&'] = REFERENCE,
+                                              [127] = D,
+                                              [0xC2] = LEAD_C2,
+                                              [0xE2] = LEAD_E2,
+                                              [0xE3] = LEAD_E3,
+                                              [0xEF] = LEAD_EF};
+#undef D
+#undef S
+
+/* ---- hints of the place a block begins in ---- */
+
+static wr_str path_of(reader *r, const element *e) {
+    const element *steps[PATH_STEPS];
+    size_t n = 0;
+    for (size_t i = e->block;; i = r->open[i - 1].block) {
+        steps[n++] = &r->open[i];
+        if (i == 0 || n == PATH_STEPS) break;
+    }
+    char text[PATH_STEPS * (HINT_STEP_MAX + 1)];
+    size_t len = 0;
+    while (n--) {
+        if (len) text[len++] = '/';
+        len += hints_step(steps[n]->name, steps[n]->words[WORDS_CLASS], text + len);
+    }
+    wr_str path = {0};
+    if (wr_arena_copy(r->arena, wr_str_of(text, len), &path) != WR_OK) r->failed = true;
+    return path;
+}
+
+static void add_words(hint_words *words, const element *e) {
+    for (size_t i = 0; i < WORDS_MAX; i++)
+        if (e->words[i].len) hints_add_words(words, e->words[i]);
+}
+
+static wr_str words_of(reader *r, const element *e) {
+    char text[WORDS_BYTES];
+    hint_words words = {text, 0, sizeof text};
+    size_t block = e->block;
+    for (const element *i = e; i > &r->open[block]; i--)
+        if (!i->dead) add_words(&words, i);
+    add_words(&words, &r->open[block]);
+    if (block) add_words(&words, &r->open[r->open[block - 1].block]);
+    wr_str copy = {0};
+    if (words.len && wr_arena_copy(r->arena, wr_str_of(text, words.len), &copy) != WR_OK)
+        r->failed = true;
+    return copy;
+}
+
+static void begin(reader *r, size_t at) {
+    element *e = &r->open[r->n_open - 1];
+    if (!e->path_text.len) {
+        element *holder = &r->open[e->block];
+        if (!holder->path_text.len) holder->path_text = path_of(r, holder);
+        e->path_text = holder->path_text;
+        e->words_text = words_of(r, e);
+        if (wr_arena_copy(r->arena, wr_str_of((const char *)e->near, HINT_LISTS), &e->near_text) !=
+            WR_OK)
+            r->failed = true;
+    }
+    const element *holder = &r->open[e->block];
+    const tag_info *known = &tag_table[holder->tag];
+    r->now = (wr_block){.start = at,
+                        .tag = known->len ? wr_str_of(known->name, known->len) : WR_STR("custom"),
+                        .path = e->path_text,
+                        .words = e->words_text,
+                        .level = e->level,
+                        .depth = e->depth,
+                        .container = e->container,
+                        .parent = e->parent,
+                        .flags = e->flags | (r->after_br ? BLOCK_AFTER_BR : 0),
+                        .near = e->near_text,
+                        .breaks = r->breaks};
+    r->filling = true;
+    r->space = false;
+    r->len = 0;
+    r->link_counted = 0;
+}
+
+/* ---- text ---- */
+
+/* Room for `more` bytes after the text of the block being filled, which may move. */
+static bool reserve(reader *r, size_t more) {
+    if (r->cap - r->len >= more) return true;
+    size_t cap = r->len + more > CHUNK / 2 ? (r->len + more) * 2 : CHUNK;
+    char *text = wr_arena_take(r->arena, cap);
+    if (!text) {
+        r->failed = true;
+        return false;
+    }
+    if (r->len) memcpy(text, r->text, r->len);
+    r->text = text;
+    r->cap = cap;
+    return true;
+}
+
+/* Adds visible characters; [from, to) is where they stand in the page. */
+static void put(reader *r, const char *p, size_t n, size_t from, size_t to) {
+    if (!r->filling) begin(r, from);
+    size_t before = r->len;
+    if (r->space && r->len) r->text[r->len++] = ' ';
+    r->space = false;
+    memcpy(r->text + r->len, p, n);
+    r->len += n;
+    r->now.end = to;
+    if (r->strong) r->now.strong_bytes += r->len - before;
+    if (r->link) {
+        if (r->link_counted != r->link_serial) {
+            r->link_counted = r->link_serial;
+            if (r->now.links++ == 0) r->now.href = r->href;
+        }
+        r->now.link_bytes += r->len - before;
+    }
+    if (r->n_captures) facts_text(r, r->text + before, r->len - before);
+}
+
+/* White space and invisible characters beyond ASCII: length of the one at p, with *space saying
+ * which, or 0 when the bytes are text. */
+static size_t odd_space(unsigned class, const unsigned char *p, const unsigned char *end,
+                        bool *space) {
+    *space = true;
+    if (class == LEAD_C2) return end - p >= 2 && (p[1] == 0xA0 || p[1] == 0x85) ? 2 : 0;
+    if (end - p < 3) return 0;
+    if (class == LEAD_E3) return p[1] == 0x80 && p[2] == 0x80 ? 3 : 0;
+    if (class == LEAD_EF) {
+        *space = false;
+        return p[1] == 0xBB && p[2] == 0xBF ? 3 : 0;
+    }
+    if (p[1] == 0x81) {
+        *space = p[2] != 0xA0;
+        return p[2] == 0x9F || p[2] == 0xA0 ? 3 : 0;
+    }
+    if (p[1] != 0x80) return 0;
+    *space = p[2] != 0x8B;
+    bool blank = p[2] <= 0x8B || p[2] == 0xA8 || p[2] == 0xA9 || p[2] == 0xAF;
+    return blank ? 3 : 0;
+}
+
+/* One past the run of characters that are copied as they are, single blanks inside included. */
+static const unsigned char *plain_run(const unsigned char *p, const unsigned char *end) {
+    for (;; p++) {
+        while (p < end && text_class[*p] == PLAIN)
+            p++;
+        bool single = p + 1 < end && *p == ' ' && text_class[p[1]] == PLAIN;
+        if (!single) return p;
+    }
+}
+
+static void put_reference(reader *r, wr_str s, size_t at, size_t *took) {
+    entity_text e;
+    *took = entity_read(s, ENTITY_IN_TEXT, &e);
+    if (*took == 0) {
+        *took = 1;
+        put(r, "&", 1, at, at + 1);
+        return;
+    }
+    const unsigned char *p = (const unsigned char *)e.bytes;
+    bool space = true;
+    unsigned class = text_class[*p];
+    if (e.len == 1 && class == DROP) return;
+    if (!(e.len == 1 && class == SPACE) &&
+        !(class >= LEAD_C2 && class <= LEAD_EF && odd_space(class, p, p + e.len, &space))) {
+        put(r, e.bytes, e.len, at, at + *took);
+        return;
+    }
+    r->space |= space;
+}
+
+void blocks_add(reader *r, wr_str raw, size_t at, bool refs) {
+    const element *top = elements_top(r);
+    if (r->filling && ((top->flags ^ (uint32_t)r->now.flags) & BLOCK_NOSCRIPT)) blocks_end(r);
+    const unsigned char *p = (const unsigned char *)raw.ptr, *end = p + raw.len, *base = p;
+    while (p < end && text_class[*p] == SPACE) /* most runs between tags are only this */
+        p++, r->space = true;
+    if (p == end || !reserve(r, (size_t)(end - p) + (size_t)(end - p) / 4 + 16)) return;
+    while (p < end) {
+        size_t from = at + (size_t)(p - base);
+        bool space;
+        size_t n;
+        unsigned class = text_class[*p];
+        switch (class) {
+        case PLAIN: {
+            const unsigned char *stop = plain_run(p, end);
+            put(r, (const char *)p, (size_t)(stop - p), from, at + (size_t)(stop - base));
+            p = stop;
+            break;
+        }
+        case SPACE:
+            if (*p == '\n' && (top->flags & BLOCK_IN_PRE) && r->filling) {
+                const unsigned char *q = p + 1; /* a blank line in <pre> parts paragraphs */
+                while (q < end && (*q == ' ' || *q == '\t' || *q == '\r'))
+                    q++;
+                if (q < end && *q == '\n') blocks_end(r);
+            }
+            r->space = true;
+            p++;
+            break;
+        case REFERENCE:
+            if (refs) put_reference(r, wr_str_of((const char *)p, (size_t)(end - p)), from, &n);
+            else put(r, "&", n = 1, from, from + 1);
+            p += n;
+            break;
+        case DROP: p++; break;
+        default:
+            n = odd_space(class, p, end, &space);
+            if (n) {
+                r->space |= space;
+                p += n;
+                break;
+            }
+            n = 1;
+            while (p + n < end && (p[n] & 0xC0) == 0x80)
+                n++;
+            put(r, (const char *)p, n, from, from + n);
+            p += n;
+        }
+    }
+}
+
+void blocks_end(reader *r) {
+    r->space = false;
+    if (!r->filling) return;
+    r->filling = false;
+    r->after_br = false;
+    r->breaks = 0;
+    if (r->n_blocks == BLOCKS_MAX || r->failed) return;
+    wr_block *b = WR_PUSH(r->arena, r->blocks, r->n_blocks, r->blocks_cap);
+    if (!b) {
+        r->failed = true;
+        return;
+    }
+    *b = r->now;
+    b->text = wr_str_of(r->text, r->len);
+    r->text += r->len; /* the next block goes behind it */
+    r->cap -= r->len;
+    r->len = 0;
+}
