@@ -8,14 +8,14 @@
 
 /* What the user may choose. NULL in place of it means the defaults. */
 struct boilerplate_options {
-    double dial;   /* 0 = precision ... 1 = recall; 0.5 is the balance the model was fitted for */
-    bool captions; /* captions of kept images become parts of the text */
+    int64_t dial;  /* 0 = precision ... 100 = recall; 50 is the balance the model was fitted for */
+    bool captions; /* captions become parts of the text */
     bool comments; /* reader comments become parts of the text */
     bool no_metadata; /* body only: no author, date, site, ... (title as found) */
 };
 
 #define BOILERPLATE_DEFAULTS                                                                       \
-    { .dial = 0.5 }
+    { .dial = 50 }
 
 /* Gives every block of `page` its label, reason, confidence and article, and sets page->articles.
  *  - article.text is the title (when there is one), then the kept blocks in page order, joined by
@@ -29,5 +29,12 @@ struct boilerplate_options {
  * WR_MEMORY at the arena's limit. O(bytes of text + blocks). */
 WR_MUSTUSE wr_status boilerplate_page(wr_arena *arena, const struct boilerplate_options *options,
                                       wr_page *page, wr_str *why);
+
+/* The same with another model than the one the stage ships (training and evaluation). */
+struct judge_model;
+WR_MUSTUSE wr_status boilerplate_page_with(wr_arena *arena,
+                                           const struct boilerplate_options *options,
+                                           const struct judge_model *model, wr_page *page,
+                                           wr_str *why);
 
 #endif

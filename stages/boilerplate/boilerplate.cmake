@@ -1,0 +1,20 @@
+# The boilerplate core, its generated word table, and the programs that train and measure it.
+add_executable(lexicon_table boilerplate/train/lexicon.c boilerplate/words.c)
+target_link_libraries(lexicon_table PRIVATE wr_flags)
+add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.h
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_CURRENT_BINARY_DIR}/boilerplate
+  COMMAND lexicon_table > ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.h
+  DEPENDS lexicon_table)
+
+wr_core(boilerplate boilerplate/article.c boilerplate/boilerplate.c boilerplate/facts.c
+  boilerplate/features.c boilerplate/features_text.c boilerplate/forest.c boilerplate/forest_model.c
+  boilerplate/judge.c boilerplate/lexicon.c boilerplate/stack.c boilerplate/words.c
+  ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.h)
+target_include_directories(boilerplate_core PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/boilerplate)
+target_link_libraries(boilerplate_core PRIVATE m)
+
+pkg_check_modules(YAJL REQUIRED IMPORTED_TARGET yajl)
+add_executable(train_boilerplate boilerplate/train/corpus.c boilerplate/train/gbdt.c
+  boilerplate/train/gold.c boilerplate/train/predict.c boilerplate/train/score.c
+  boilerplate/train/train.c)
+target_link_libraries(train_boilerplate PRIVATE boilerplate_core cleanup_core wr_flags PkgConfig::YAJL m)

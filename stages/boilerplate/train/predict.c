@@ -1,0 +1,52 @@
+/* predict.c -- articles as lines for the scorers of extraction and metadata */
+#include "predict.h"
+
+static void write_string(FILE *out, wr_str s) {
+    putc('"', out);
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
+        else if (c < 0x20) fprintf(out, "\\u%04x", c);
+        else putc(c, out);
+    }
+    putc('"', out);
+}
+
+static void write_member(FILE *out, const char *key, wr_str value) {
+    fprintf(out, ", \"%s\": ", key);
+    write_string(out, value);
+}
+
+wr_str predict_body(const wr_article *article) {
+    size_t from = 0;
+    if (article->n_paras && wr_str_eq(article->paras[0].kind, WR_STR("title")))
+        from = article->n_paras > 1 ? article->paras[1].start : article->text.len;
+    return wr_str_slice(article->text, from, article->text.len);
+}
+
+const wr_article *predict_main(const wr_page *page) {
+    const wr_article *best = NULL;
+    for (size_t i = 0; i < page->n_articles; i++)
+        if (!best || page->articles[i].text.len > best->text.len) best = &page->articles[i];
+    return best;
+}
+
+void predict_write(FILE *out, wr_str set, wr_str id, const wr_page *page) {
+    const wr_article *article = predict_main(page);
+    fputs("{\"set\": ", out);
+    write_string(out, set);
+    write_member(out, "id", id);
+    write_member(out, "text", article ? predict_body(article) : wr_str_of(NULL, 0));
+    if (article && article->title.len) write_member(out, "title", article->title);
+    if (article && article->n_authors) {
+        fputs(", \"authors\": [", out);
+        for (size_t i = 0; i < article->n_authors; i++) {
+            if (i) fputs(", ", out);
+            write_string(out, article->authors[i].name);
+        }
+        putc(']', out);
+    }
+    if (article && article->published.len) write_member(out, "date", article->published);
+    if (article) fprintf(out, ", \"quality\": %.3f", article->quality);
+    fputs("}\n", out);
+}
