@@ -1,0 +1,162 @@
+/* drop.c -- an article out of the store again, and all that was counted for it */
+#include <common/store/private.h>
+
+/* The terms and counts of an article, worked out again from what is stored of it. */
+typedef struct taken {
+    wr_store *s;
+    int64_t article, source, n_bytes, n_paragraphs;
+    bool is_copy;
+    wr_str day, title, text;
+    wr_json *paras, *entities;
+} taken;
+
+static size_t para_of(const taken *t, uint64_t at) {
+    size_t n = 0;
+    for (const wr_json *p = t->paras ? t->paras->items : NULL; p; p = p->next, n++)
+        if (p->items && p->items->next && wr_json_as_uint(p->items->next) > at) break;
+    return n;
+}
+
+static wr_status uncount_entity(const taken *t, const wr_json *e, bool again) {
+    store_count c = {.owner = (int64_t)wr_json_as_uint(e->items),
+                     .articles = again ? 0 : -1,
+                     .unique = again || t->is_copy ? 0 : -1};
+    const wr_json *spans = e->n > 3 ? e->items->next->next->next : NULL;
+    size_t last = SIZE_MAX;
+    for (const wr_json *m = spans ? spans->items : NULL; m; m = m->next) {
+        size_t para = para_of(t, wr_json_as_uint(m->items));
+        c.paragraphs -= para != last;
+        c.amount--;
+        last = para;
+    }
+    return store_tally_add(t->s, &t->s->entity_days, t->day, &c);
+}
+
+static bool stands_before(const wr_json *list, const wr_json *e) {
+    for (const wr_json *x = list->items; x != e; x = x->next)
+        if (wr_json_as_uint(x->items) == wr_json_as_uint(e->items)) return true;
+    return false;
+}
+
+static void add_term(wr_buf *terms, char kind, int64_t id) {
+    if (terms->len) wr_buf_add_char(terms, ' ');
+    wr_buf_add_char(terms, kind);
+    wr_json_int(terms, id);
+}
+
+static wr_status unindex(const taken *t) {
+    wr_store *s = t->s;
+    sqlite3_stmt *stmt = s->stmts[STMT_SPEAKERS];
+    bool row = true;
+    sqlite3_bind_int64(stmt, 1, t->article);
+    for (;;) {
+        WR_TRY(store_row(s, STMT_SPEAKERS, &row, "reading speakers"));
+        if (!row) break;
+        add_term(&s->terms, 's', sqlite3_column_int64(stmt, 0));
+    }
+    sqlite3_reset(stmt);
+    stmt = s->stmts[STMT_FACETS_DROP];
+    sqlite3_bind_int64(stmt, 1, t->article);
+    store_bind_text(stmt, 2, wr_buf_str(&s->terms));
+    WR_TRY(store_run(s, STMT_FACETS_DROP, "taking entities out of the index"));
+    stmt = s->stmts[STMT_FTS_DROP];
+    sqlite3_bind_int64(stmt, 1, t->article);
+    store_bind_text(stmt, 2, t->title);
+    store_bind_text(stmt, 3, t->text);
+    return store_run(s, STMT_FTS_DROP, "taking a text out of the index");
+}
+
+static wr_status uncount(const taken *t) {
+    wr_store *s = t->s;
+    wr_buf_clear(&s->terms);
+    add_term(&s->terms, 'h', t->source);
+    for (const wr_json *e = t->entities ? t->entities->items : NULL; e; e = e->next) {
+        bool again = stands_before(t->entities, e);
+        WR_TRY(uncount_entity(t, e, again));
+        if (!again) add_term(&s->terms, 'e', (int64_t)wr_json_as_uint(e->items));
+    }
+    store_count c = {.owner = t->source,
+                     .articles = -1,
+                     .unique = t->is_copy ? 0 : -1,
+                     .amount = -t->n_bytes,
+                     .paragraphs = -t->n_paragraphs};
+    WR_TRY(store_tally_add(s, &s->source_days, t->day, &c));
+    return unindex(t);
+}
+
+static wr_status parse(wr_store *s, wr_str text, wr_json **out) {
+    *out = NULL;
+    if (text.len == 0) return WR_OK;
+    wr_str copy;
+    WR_TRY(wr_arena_copy(s->arena, text, &copy));
+    if (wr_json_parse(s->arena, copy, out) != WR_OK) *out = NULL; /* damaged: nothing to uncount */
+    return WR_OK;
+}
+
+static wr_status take(wr_store *s, int64_t id, taken *t, bool *found) {
+    sqlite3_stmt *stmt = s->stmts[STMT_ARTICLE_OF_PAGE];
+    sqlite3_bind_int64(stmt, 1, id);
+    WR_TRY(store_row(s, STMT_ARTICLE_OF_PAGE, found, "reading an article"));
+    wr_status status = WR_OK;
+    if (*found) {
+        *t = (taken){.s = s,
+                     .article = id,
+                     .source = sqlite3_column_int64(stmt, 1),
+                     .n_bytes = sqlite3_column_int64(stmt, 4),
+                     .n_paragraphs = sqlite3_column_int64(stmt, 5),
+                     .is_copy = sqlite3_column_int(stmt, 6)};
+        status = wr_arena_copy(s->arena, store_column(stmt, 2), &t->day);
+        if (status == WR_OK) status = wr_arena_copy(s->arena, store_column(stmt, 3), &t->title);
+        if (status == WR_OK) status = parse(s, store_column(stmt, 7), &t->paras);
+        if (status == WR_OK) status = wr_arena_copy(s->arena, store_column(stmt, 8), &t->text);
+        if (status == WR_OK) status = parse(s, store_column(stmt, 9), &t->entities);
+    }
+    sqlite3_reset(stmt);
+    return status;
+}
+
+static wr_status delete_where(wr_store *s, const char *table, const char *column, int64_t id) {
+    char sql[96];
+    snprintf(sql, sizeof sql, "DELETE FROM %s WHERE %s=%lld", table, column, (long long)id);
+    int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? WR_OK : store_fail(s, rc, "removing rows");
+}
+
+static wr_status delete_rows(wr_store *s, int64_t id) {
+    static const char *const tables[] = {"quotes", "tags", "texts", "dup_members",
+                                         "story_articles"};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        WR_TRY(delete_where(s, tables[i], "article_id", id));
+    return delete_where(s, "articles", "id", id);
+}
+
+wr_status store_drop_article(wr_store *s, int64_t id) {
+    taken t;
+    bool found;
+    wr_arena_mark mark = wr_arena_here(s->arena);
+    WR_TRY(take(s, id, &t, &found));
+    wr_status status = WR_OK;
+    if (found) {
+        status = uncount(&t);
+        if (status == WR_OK) status = delete_rows(s, id);
+    }
+    wr_arena_rewind(s->arena, mark);
+    return status;
+}
+
+wr_status store_drop_page(wr_store *s, int64_t page_id) {
+    int64_t first = 0, n = 0;
+    sqlite3_stmt *stmt = s->stmts[STMT_PAGE_ARTICLES];
+    bool row;
+    sqlite3_bind_int64(stmt, 1, page_id);
+    WR_TRY(store_row(s, STMT_PAGE_ARTICLES, &row, "reading a page"));
+    if (row) {
+        first = sqlite3_column_int64(stmt, 0);
+        n = sqlite3_column_int64(stmt, 1);
+    }
+    sqlite3_reset(stmt);
+    for (int64_t i = 0; i < n; i++)
+        WR_TRY(store_drop_article(s, first + i));
+    WR_TRY(delete_where(s, "removals", "page_id", page_id));
+    return delete_where(s, "pages", "id", page_id);
+}

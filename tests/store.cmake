@@ -1,0 +1,6 @@
+# store.cmake -- the tests and benches of common/store
+add_library(wr_generate STATIC store/generate.c)
+target_link_libraries(wr_generate PUBLIC wr_base PRIVATE wr_flags m)
+add_executable(bench_store_insert bench/store_insert.c)
+target_link_libraries(bench_store_insert PRIVATE wr_store wr_generate wr_flags)
+wr_test(store LIBS wr_store wr_generate)
