@@ -1,14 +1,10 @@
 /* wire.c -- bounds of hostile msgpack, checked before anything is unpacked */
+#include "common/wire.h"
+
 #include <wireroom/page.h>
 
 #define MAX_DEPTH   32
 #define MAX_OBJECTS ((uint64_t)1 << 21) /* msgpack-c takes 24 bytes for each */
-
-/* Size of the head (type byte, length bytes) and what follows it. */
-typedef struct head {
-    size_t head, body; /* bytes */
-    uint64_t children; /* objects: elements of an array, keys and values of a map */
-} head;
 
 static uint64_t big_endian(const unsigned char *p, size_t n) {
     uint64_t v = 0;
@@ -17,14 +13,13 @@ static uint64_t big_endian(const unsigned char *p, size_t n) {
     return v;
 }
 
-/* Reads one head; false when it does not fit into `left` bytes or the type byte is not msgpack. */
-static bool read_head(const unsigned char *p, size_t left, head *h, const char **why) {
+bool wr_wire_head_read(const unsigned char *p, size_t left, wr_wire_head *h, const char **why) {
     static const unsigned char bin_bytes[] = {1, 2, 4};
     static const unsigned char ext_body[] = {1, 2, 4, 8, 16};
     static const unsigned char number_body[] = {4, 8, 1, 2, 4, 8, 1, 2, 4, 8};
     unsigned char t = *p;
     size_t length_bytes = 0, fixed = 0;
-    *h = (head){.head = 1};
+    *h = (wr_wire_head){.head = 1};
     *why = "length cut off";
     if (t <= 0x7f || t >= 0xe0 || t == 0xc0 || t == 0xc2 || t == 0xc3) return true;
     if (t <= 0x8f) {
@@ -83,10 +78,10 @@ wr_status wr_wire_check(wr_str msg, wr_wire_error *error) {
         }
         open[depth]--;
         if (at >= msg.len) return refuse(error, at, "message cut off", WR_TRUNCATED);
-        head h;
+        wr_wire_head h;
         const char *why;
         const unsigned char *p = (const unsigned char *)msg.ptr + at;
-        if (!read_head(p, msg.len - at, &h, &why))
+        if (!wr_wire_head_read(p, msg.len - at, &h, &why))
             return refuse(error, at, why, *p == 0xc1 ? WR_MALFORMED : WR_TRUNCATED);
         size_t left = msg.len - at - h.head;
         if (h.head > msg.len - at || h.body > left || h.children > left)

@@ -32,6 +32,8 @@ typedef struct wr_worker_config {
     unsigned credit;   /* pages held at a time, >= 1 */
     uint32_t lease_ms; /* a page may take that long; longer = hung; 0 = the line's default */
     uint32_t lost_ms;  /* give up when the line is not there for so long; 0 = never */
+    bool guard; /* a crash (SIGSEGV, ...) and a page that outlives its lease end the process, and
+                   the page is named as the cause: for a process that does nothing else */
 } wr_worker_config;
 
 typedef struct wr_work {

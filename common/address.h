@@ -1,0 +1,21 @@
+/* address.h -- a line's address and its sockets */
+#ifndef WR_ADDRESS_H
+#define WR_ADDRESS_H
+
+#include <wireroom/status.h>
+
+#include <stddef.h>
+
+#define WR_ENDPOINT_SIZE 160
+
+typedef struct wr_endpoints {
+    char work[WR_ENDPOINT_SIZE], control[WR_ENDPOINT_SIZE];
+    char dir[WR_ENDPOINT_SIZE]; /* of ipc sockets, else empty */
+} wr_endpoints;
+
+/* ipc://DIR gives DIR/work.ipc and DIR/control.ipc; tcp://HOST:PORT gives PORT and PORT + 1.
+ * WR_USAGE for another scheme, WR_LIMIT when a socket's path is longer than the system allows (107
+ * bytes). */
+WR_MUSTUSE wr_status wr_endpoints_of(const char *line, wr_endpoints *out);
+
+#endif
