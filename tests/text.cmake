@@ -2,3 +2,4 @@
 wr_test(utf8 LIBS wr_text)
 wr_test(charset LIBS wr_text)
 wr_test(clean LIBS wr_text)
+wr_test(token LIBS wr_text)

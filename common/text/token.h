@@ -1,7 +1,7 @@
 /* token.h -- the words of a sentence, as English treebanks (UD) cut them
  *
  * "Mr. Smith's U.S.-based firm didn't pay $3.5m." gives
- *  Mr. | Smith | 's | U.S. | - | based | firm | did | n't | pay | $ | 3.5 | m | .
+ *  Mr. | Smith | 's | U.S. | - | based | firm | did | n't | pay | $ | 3.5m | .
  * Hyphens between letters are tokens of their own; abbreviations keep their stop; a clitic ('s,
  * n't, 're) is a token; web addresses and e-mail addresses are one token. */
 #ifndef WR_TEXT_TOKEN_H
@@ -29,9 +29,8 @@ typedef struct wr_token {
 
 typedef struct wr_tokens {
     wr_str text;
-    size_t at;           /* where the search goes on */
-    size_t limit;        /* end of the sentence */
-    bool last_stop_kept; /* private */
+    size_t at;    /* where the search goes on */
+    size_t limit; /* end of the sentence */
 } wr_tokens;
 
 /* Over bytes [sentence.start, sentence.end) of `text`, valid UTF-8, a sentence of wr_sentences_next

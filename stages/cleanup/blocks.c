@@ -1,56 +1,20 @@
 /* blocks.c -- text into blocks: white space folded, references decoded, hints of the place noted */
 #include "entity.h"
 #include "reader.h"
+#include "space.h"
 
 #define CHUNK       8192
 #define WORDS_BYTES 320
 #define PATH_STEPS  6
 
-enum { PLAIN, SPACE, REFERENCE, LEAD_C2, LEAD_E2, LEAD_E3, LEAD_EF, DROP };
+enum { PLAIN, SPACE, REFERENCE, LEAD, DROP };
 
-#define D DROP
-#define S SPACE
-static const unsigned char text_class[256] = {D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              S,
-                                              S,
-                                              S,
-                                              S,
-                                              S,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              D,
-                                              S,
-                                              ['&'] = REFERENCE,
-                                              [127] = D,
-                                              [0xC2] = LEAD_C2,
-                                              [0xE2] = LEAD_E2,
-                                              [0xE3] = LEAD_E3,
-                                              [0xEF] = LEAD_EF};
-#undef D
-#undef S
+/* clang-format off */
+static const unsigned char text_class[256] = {
+    DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, SPACE, SPACE, SPACE, SPACE, SPACE, DROP, DROP,
+    DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP, DROP,
+    SPACE, ['&'] = REFERENCE, [127] = DROP, [0xC2] = LEAD, [0xE2] = LEAD, [0xE3] = LEAD, [0xEF] = LEAD};
+/* clang-format on */
 
 /* ---- hints of the place a block begins in ---- */
 
@@ -158,28 +122,6 @@ static void put(reader *r, const char *p, size_t n, size_t from, size_t to) {
     if (r->n_captures) facts_text(r, r->text + before, r->len - before);
 }
 
-/* White space and invisible characters beyond ASCII: length of the one at p, with *space saying
- * which, or 0 when the bytes are text. */
-static size_t odd_space(unsigned class, const unsigned char *p, const unsigned char *end,
-                        bool *space) {
-    *space = true;
-    if (class == LEAD_C2) return end - p >= 2 && (p[1] == 0xA0 || p[1] == 0x85) ? 2 : 0;
-    if (end - p < 3) return 0;
-    if (class == LEAD_E3) return p[1] == 0x80 && p[2] == 0x80 ? 3 : 0;
-    if (class == LEAD_EF) {
-        *space = false;
-        return p[1] == 0xBB && p[2] == 0xBF ? 3 : 0;
-    }
-    if (p[1] == 0x81) {
-        *space = p[2] != 0xA0;
-        return p[2] == 0x9F || p[2] == 0xA0 ? 3 : 0;
-    }
-    if (p[1] != 0x80) return 0;
-    *space = p[2] != 0x8B;
-    bool blank = p[2] <= 0x8B || p[2] == 0xA8 || p[2] == 0xA9 || p[2] == 0xAF;
-    return blank ? 3 : 0;
-}
-
 /* One past the run of characters that are copied as they are, single blanks inside included. */
 static const unsigned char *plain_run(const unsigned char *p, const unsigned char *end) {
     for (;; p++) {
@@ -203,7 +145,7 @@ static void put_reference(reader *r, wr_str s, size_t at, size_t *took) {
     unsigned class = text_class[*p];
     if (e.len == 1 && class == DROP) return;
     if (!(e.len == 1 && class == SPACE) &&
-        !(class >= LEAD_C2 && class <= LEAD_EF && odd_space(class, p, p + e.len, &space))) {
+        !(class == LEAD && space_odd(e.bytes, e.bytes + e.len, &space))) {
         put(r, e.bytes, e.len, at, at + *took);
         return;
     }
@@ -246,7 +188,7 @@ void blocks_add(reader *r, wr_str raw, size_t at, bool refs) {
             break;
         case DROP: p++; break;
         default:
-            n = odd_space(class, p, end, &space);
+            n = space_odd((const char *)p, (const char *)end, &space);
             if (n) {
                 r->space |= space;
                 p += n;

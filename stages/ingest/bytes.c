@@ -1,0 +1,86 @@
+/* bytes.c -- runs of bytes in memory, and the sliding window on a run */
+#include "bytes.h"
+
+#define WINDOW_MIN ((size_t)16 << 10)
+
+static wr_status memory_read(ingest_bytes *self, char *to, size_t cap, size_t *len, wr_str *why) {
+    const ingest_memory *run = (const ingest_memory *)self;
+    (void)why;
+    wr_str left = wr_str_slice(run->all, (size_t)self->taken, run->all.len);
+    *len = left.len < cap ? left.len : cap;
+    if (*len) memcpy(to, left.ptr, *len);
+    self->taken += *len;
+    return WR_OK;
+}
+
+static wr_status memory_seek(ingest_bytes *self, uint64_t at) {
+    const ingest_memory *run = (const ingest_memory *)self;
+    self->taken = at < run->all.len ? at : run->all.len;
+    return WR_OK;
+}
+
+ingest_bytes *ingest_memory_open(ingest_memory *run, wr_str all) {
+    *run = (ingest_memory){{memory_read, memory_seek, 0}, all};
+    return &run->bytes;
+}
+
+void ingest_input_open(ingest_input *in, wr_arena *arena, ingest_bytes *from, size_t limit) {
+    *in = (ingest_input){.from = from, .arena = arena, .limit = limit ? limit : 1};
+    in->offset = from->taken;
+}
+
+/* Room for one more byte at least: by moving the view to the front, or by a larger buffer. */
+static wr_status make_room(ingest_input *in) {
+    if (in->start + in->len < in->cap) return WR_OK;
+    if (in->start) {
+        memmove(in->buffer, in->buffer + in->start, in->len);
+        in->start = 0;
+        return WR_OK;
+    }
+    size_t cap = in->cap ? in->cap * 2 : WINDOW_MIN;
+    if (cap > in->limit) cap = in->limit;
+    char *grown = wr_arena_grow(in->arena, in->buffer, in->cap, cap, 1);
+    if (!grown) return WR_MEMORY;
+    in->buffer = grown;
+    in->cap = cap;
+    return WR_OK;
+}
+
+wr_status ingest_input_fill(ingest_input *in, size_t want) {
+    if (in->len >= want) return WR_OK;
+    if (want > in->limit) return WR_LIMIT;
+    WR_TRY(in->status);
+    while (in->len < want && !in->ended) {
+        WR_TRY(make_room(in));
+        size_t at = in->start + in->len, got = 0;
+        in->status = in->from->read(in->from, in->buffer + at, in->cap - at, &got, &in->why);
+        WR_TRY(in->status);
+        in->len += got;
+        in->ended = got == 0;
+    }
+    return WR_OK;
+}
+
+wr_str ingest_input_view(const ingest_input *in) {
+    return wr_str_of(in->buffer ? in->buffer + in->start : NULL, in->len);
+}
+
+void ingest_input_take(ingest_input *in, size_t n) {
+    if (n > in->len) n = in->len;
+    in->len -= n;
+    in->start = in->len ? in->start + n : 0;
+    in->offset += n;
+}
+
+wr_status ingest_input_skip(ingest_input *in, uint64_t n, uint64_t *skipped) {
+    *skipped = 0;
+    while (*skipped < n) {
+        if (!in->len) WR_TRY(ingest_input_fill(in, 1));
+        if (!in->len) return WR_OK;
+        uint64_t left = n - *skipped;
+        size_t step = left < in->len ? (size_t)left : in->len;
+        ingest_input_take(in, step);
+        *skipped += step;
+    }
+    return WR_OK;
+}

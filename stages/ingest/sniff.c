@@ -1,0 +1,141 @@
+/* sniff.c -- magic bytes, HTML by its tags, text by what it does not contain */
+#include "sniff.h"
+
+typedef struct magic {
+    wr_str bytes;
+    size_t at;
+    ingest_kind kind;
+    const char *name;
+} magic;
+
+#define M(at, bytes, kind, name)                                                                   \
+    { {bytes, sizeof(bytes) - 1}, at, INGEST_##kind, name }
+
+/* First bytes that decide alone. Sources: RFC 1952, the formats' own specifications. */
+static const magic magics[] = {
+    M(0, "\x1f\x8b\x08", GZIP, "gzip"),
+    M(0, "\x28\xb5\x2f\xfd", UNSUPPORTED, "Zstandard compressed data"),
+    M(0, "BZh", UNSUPPORTED, "bzip2 compressed data"),
+    M(0,
+      "\xfd"
+      "7zXZ\x00",
+      UNSUPPORTED, "xz compressed data"),
+    M(0, "PK\x03\x04", UNSUPPORTED, "a ZIP archive"),
+    M(0, "PK\x05\x06", UNSUPPORTED, "an empty ZIP archive"),
+    M(0, "7z\xbc\xaf\x27\x1c", UNSUPPORTED, "a 7z archive"),
+    M(0, "Rar!\x1a\x07", UNSUPPORTED, "a RAR archive"),
+    M(257, "ustar", UNSUPPORTED, "a tar archive"),
+    M(0, "%PDF-", UNSUPPORTED, "a PDF document"),
+    M(0, "{\\rtf", UNSUPPORTED, "an RTF document"),
+    M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UNSUPPORTED, "an old Office document"),
+    M(0, "\x89PNG\r\n\x1a\n", UNSUPPORTED, "a PNG image"),
+    M(0, "GIF8", UNSUPPORTED, "a GIF image"),
+    M(0, "\xff\xd8\xff", UNSUPPORTED, "a JPEG image"),
+    M(8, "WEBPVP8", UNSUPPORTED, "a WebP image"),
+    M(4, "ftyp", UNSUPPORTED, "a video or image container"),
+    M(0, "OggS", UNSUPPORTED, "Ogg media"),
+    M(0, "\x1a\x45\xdf\xa3", UNSUPPORTED, "a Matroska or WebM video"),
+    M(0, "ID3", UNSUPPORTED, "MP3 audio"),
+    M(0,
+      "\x7f"
+      "ELF",
+      UNSUPPORTED, "a program"),
+    M(0, "SQLite format 3\x00", UNSUPPORTED, "an SQLite database"),
+};
+
+/* Elements whose tag at the begin of a run, or often inside it, means HTML. Sorted by nothing: the
+ * list is short. */
+static const char *const opening[] = {
+    "html", "head", "body",   "title",   "meta",    "link", "style", "script", "base", "table",
+    "div",  "p",    "h1",     "h2",      "h3",      "br",   "a",     "font",   "main", "header",
+    "nav",  "form", "iframe", "article", "section", "ul",   "ol",    "img",    "span", "center"};
+
+static bool is_opening(wr_str name) {
+    for (size_t i = 0; i < sizeof opening / sizeof *opening; i++)
+        if (wr_str_eq_nocase(name, wr_str_c(opening[i]))) return true;
+    return false;
+}
+
+/* The element name after '<' or '</' at the begin of `s`; empty when no tag stands there. */
+static wr_str tag_name(wr_str s) {
+    size_t from = s.len > 1 && s.ptr[1] == '/' ? 2 : 1, to = from;
+    while (to < s.len && to < from + 12 && (wr_is_alpha(s.ptr[to]) || wr_is_digit(s.ptr[to])))
+        to++;
+    bool closed = to < s.len && (wr_is_space(s.ptr[to]) || s.ptr[to] == '>' || s.ptr[to] == '/');
+    return closed ? wr_str_slice(s, from, to) : wr_str_of(NULL, 0);
+}
+
+/* Without what may stand before the first tag: white space, comments, XML declarations. */
+static wr_str skip_prolog(wr_str s) {
+    for (;;) {
+        while (s.len && wr_is_space(*s.ptr))
+            s = wr_str_slice(s, 1, s.len);
+        bool comment = wr_str_starts(s, WR_STR("<!--"));
+        if (!comment && !wr_str_starts(s, WR_STR("<?"))) return s;
+        wr_str end = comment ? WR_STR("-->") : WR_STR("?>");
+        size_t at = 2;
+        while (at < s.len && !wr_str_starts(wr_str_slice(s, at, s.len), end))
+            at++;
+        s = wr_str_slice(s, at + end.len, s.len);
+    }
+}
+
+static bool is_html(wr_str head) {
+    wr_str s = skip_prolog(head);
+    if (s.len >= 9 && wr_str_eq_nocase(wr_str_slice(s, 0, 9), WR_STR("<!doctype"))) {
+        wr_str root = wr_str_trim(wr_str_slice(s, 9, s.len));
+        return wr_str_eq_nocase(wr_str_slice(root, 0, 4), WR_STR("html"));
+    }
+    if (s.len && *s.ptr == '<' && is_opening(tag_name(s))) return true;
+    unsigned tags = 0;
+    for (size_t at = wr_str_find_char(head, 0, '<'); at < head.len && tags < 4;
+         at = wr_str_find_char(head, at + 1, '<'))
+        tags += is_opening(tag_name(wr_str_slice(head, at, head.len)));
+    return tags >= 4;
+}
+
+/* UTF-16 or UTF-32 text: by its mark, or by every other byte being NUL. The charset itself is
+ * cleanup's to find. */
+static bool is_wide(wr_str head) {
+    if (wr_str_starts(head, WR_STR("\xff\xfe")) || wr_str_starts(head, WR_STR("\xfe\xff")) ||
+        wr_str_starts(head, wr_str_of("\0\0\xfe\xff", 4)))
+        return true;
+    size_t nul[2] = {0, 0}, pairs = head.len / 2;
+    for (size_t i = 0; i < 2 * pairs; i++)
+        nul[i & 1] += head.ptr[i] == 0;
+    size_t many = nul[0] > nul[1] ? nul[0] : nul[1], few = nul[0] + nul[1] - many;
+    return pairs >= 4 && many * 10 >= pairs * 7 && few * 20 <= pairs;
+}
+
+/* Control characters no text uses; escape sequences of teletypes and ISO-2022 count as text. */
+static size_t count_controls(wr_str head) {
+    size_t n = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char c = (unsigned char)head.ptr[i];
+        n += c < 32 && !wr_is_space((char)c) && c != 0x1b && c != 0x1a && c != 8;
+    }
+    return n;
+}
+
+ingest_verdict ingest_sniff(wr_str head) {
+    head = wr_str_slice(head, 0, INGEST_SNIFF_BYTES);
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
+        const magic *m = &magics[i];
+        if (wr_str_starts(wr_str_slice(head, m->at, head.len), m->bytes))
+            return (ingest_verdict){m->kind, m->name};
+    }
+    if (is_wide(head)) {
+        char narrow[INGEST_SNIFF_BYTES];
+        size_t len = 0;
+        for (size_t i = 0; i < head.len; i++)
+            if (head.ptr[i] != 0 && (unsigned char)head.ptr[i] < 0x80) narrow[len++] = head.ptr[i];
+        bool html = is_html(wr_str_of(narrow, len));
+        return html ? (ingest_verdict){INGEST_HTML, "html"} : (ingest_verdict){INGEST_TEXT, "text"};
+    }
+    /* One stray control character in a hundred bytes is dirt in a text, more is no text. */
+    if (count_controls(head) * 100 > head.len)
+        return (ingest_verdict){INGEST_BINARY, "binary data"};
+    if (wr_str_starts(head, WR_STR("\xef\xbb\xbf"))) head = wr_str_slice(head, 3, head.len);
+    return is_html(head) ? (ingest_verdict){INGEST_HTML, "html"}
+                         : (ingest_verdict){INGEST_TEXT, "text"};
+}

@@ -1,0 +1,29 @@
+/* mention.h -- names found in a text, before they are joined to entities */
+#ifndef TAG_MENTION_H
+#define TAG_MENTION_H
+
+#include "scorer.h"
+
+#include <wireroom/page.h>
+
+/* A name over bytes [start, end) of the text. */
+struct mention {
+    size_t start, end;
+    enum label_type type;
+    double confidence;
+};
+
+struct mentions {
+    struct mention *items; /* in text order, not overlapping */
+    size_t n, cap;
+};
+
+/* Appends the names in bytes [start, end) of `text`, a paragraph of valid UTF-8. WR_MEMORY at the
+ * arena's limit. O(bytes). */
+WR_MUSTUSE wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text,
+                                   size_t start, size_t end, struct mentions *out);
+
+/* "PER", "ORG", "LOC", "MISC"; static. */
+wr_str mention_type(enum label_type type);
+
+#endif

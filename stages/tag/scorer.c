@@ -1,0 +1,120 @@
+/* scorer.c -- word sums from memory, features of neighbourhoods looked up, then the field */
+#include "scorer.h"
+
+#include "hash.h"
+
+#define KNOWN_WORDS (1u << 14)
+
+/* A word seen before: what the neighbours need, and its sums at each distance. */
+struct known {
+    uint64_t key; /* hash of its bytes, 0 = none */
+    struct token token;
+    struct scores at[FEATURE_OFFSETS];
+};
+
+struct scorer {
+    const struct model *model;
+    struct known *words; /* KNOWN_WORDS, by the low bits of the key */
+    struct known none;
+    struct crf crf;
+    struct token tokens[SENTENCE_TOKENS];
+    uint64_t features[FEATURES_AROUND];
+    size_t n;
+    bool looked_back;
+};
+
+static void learn_word(const struct model *m, const struct word *w, struct known *out) {
+    uint64_t features[FEATURES_WORD];
+    memset(out->at, 0, sizeof out->at);
+    out->token = token_of(w);
+    for (int offset = -FEATURE_REACH; offset <= FEATURE_REACH; offset++) {
+        size_t n = features_of_word(w, offset, features);
+        for (size_t i = 0; i < n; i++) {
+            const int8_t *weights = model_weights(m, features[i]);
+            if (weights) scores_add(&out->at[offset + FEATURE_REACH], weights);
+        }
+    }
+}
+
+wr_status scorer_new(wr_arena *arena, const struct model *model, struct scorer **out) {
+    struct scorer *s = wr_arena_take(arena, sizeof *s);
+    if (!s) return WR_MEMORY;
+    s->model = model;
+    s->words = wr_arena_array(arena, KNOWN_WORDS, sizeof *s->words);
+    if (!s->words) return WR_MEMORY;
+    learn_word(model, &word_none, &s->none);
+    *out = s;
+    return WR_OK;
+}
+
+static const struct known *known_word(struct scorer *s, wr_str text) {
+    uint64_t key = hash_bytes(text.ptr, text.len);
+    key |= !key;
+    struct known *k = &s->words[key & (KNOWN_WORDS - 1)];
+    if (k->key == key) return k;
+    struct word w;
+    word_read(s->model, text, &w);
+    learn_word(s->model, &w, k);
+    k->key = key;
+    return k;
+}
+
+static inline void add_scores(struct scores *to, const struct scores *from) {
+    for (int k = 0; k < MODEL_ROW; k++)
+        to->of[k] = (int16_t)(to->of[k] + from->of[k]);
+}
+
+/* Adds the sums of the word at `i` (which may lie outside of the sentence) to the tokens near it.
+ */
+static void spread(struct scorer *s, const struct known *k, ptrdiff_t i, size_t n) {
+    for (int offset = -FEATURE_REACH; offset <= FEATURE_REACH; offset++) {
+        ptrdiff_t j = i - offset;
+        if (j >= 0 && (size_t)j < n) add_scores(&s->crf.scores[j], &k->at[offset + FEATURE_REACH]);
+    }
+}
+
+static void add_around(struct scorer *s, size_t n, size_t j) {
+    uint32_t slots[FEATURES_AROUND], hits = 0;
+    const struct model *m = s->model;
+    size_t count = features_around(s->tokens, n, j, s->features);
+    for (size_t i = 0; i < count; i++)
+        table_prefetch(&m->features, s->features[i]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t slot = table_find(&m->features, s->features[i]);
+        if (slot == TABLE_ABSENT) continue;
+        slots[hits++] = slot;
+        __builtin_prefetch(m->weights + (size_t)slot * MODEL_ROW);
+    }
+    for (uint32_t i = 0; i < hits; i++)
+        scores_add(&s->crf.scores[j], m->weights + (size_t)slots[i] * MODEL_ROW);
+}
+
+const uint8_t *scorer_label(struct scorer *s, const wr_str *tokens, size_t n) {
+    memset(s->crf.scores, 0, n * sizeof *s->crf.scores);
+    for (ptrdiff_t i = 1; i <= FEATURE_REACH; i++) {
+        spread(s, &s->none, -i, n);
+        spread(s, &s->none, (ptrdiff_t)n + i - 1, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct known *k = known_word(s, tokens[i]);
+        s->tokens[i] = k->token;
+        spread(s, k, (ptrdiff_t)i, n);
+    }
+    tokens_finish(s->model, s->tokens, n);
+    for (size_t j = 0; j < n; j++)
+        add_around(s, n, j);
+    crf_decode(s->model, &s->crf, n);
+    s->n = n;
+    s->looked_back = false;
+    return s->crf.labels;
+}
+
+int32_t scorer_margin(struct scorer *s, size_t from, size_t to) {
+    if (!s->looked_back) crf_look_back(s->model, &s->crf, s->n);
+    s->looked_back = true;
+    return crf_margin(&s->crf, s->n, from, to);
+}
+
+double scorer_confidence(struct scorer *s, size_t from, size_t to) {
+    return crf_confidence(s->model, label_type_of(s->crf.labels[from]), scorer_margin(s, from, to));
+}
