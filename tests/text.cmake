@@ -2,6 +2,7 @@
 wr_test(utf8 LIBS wr_text)
 wr_test(charset LIBS wr_text)
 wr_test(clean LIBS wr_text)
+wr_test(sentence LIBS wr_text)
 wr_test(token LIBS wr_text)
 
 add_executable(eval_text eval/text.c)

@@ -53,8 +53,9 @@ WR_MUSTUSE wr_status wr_charset_decode(wr_arena *arena, wr_str source, wr_str ht
  * gives the end of the source. Non-decreasing in `at`. Walks at most 256 bytes of text. */
 size_t wr_charset_source(const wr_decoded *decoded, size_t at);
 
-/* The encoding an HTML page's first 1,024 bytes declare (WHATWG prescan: meta charset, http-equiv,
- * XML declaration), as a label into `html`, or an empty string. UTF-16 declared so means UTF-8. */
+/* The encoding an HTML page's first 16 KiB declare (WHATWG prescan: byte order mark of UTF-8, meta
+ * charset, http-equiv, XML declaration), as a label (static or into `html`), or an empty string.
+ * UTF-16 declared so means UTF-8. */
 wr_str wr_charset_prescan(wr_str html);
 
 /* What the bytes most likely are when no label helps. Looks at up to 64 KiB. Never NULL. */
