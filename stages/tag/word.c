@@ -118,5 +118,6 @@ void word_read(const struct model *model, wr_str text, struct word *out) {
         out->prefix[k - 1] = hash_bytes(s.lower, k);
         out->suffix[k - 1] = hash_bytes(s.lower + s.n_lower - k, k);
     }
-    model_clusters(model, hash_bytes(s.lower, s.n_lower), out->cluster, &out->rank);
+    out->key = hash_bytes(s.lower, s.n_lower);
+    model_clusters(model, out->key, out->cluster, &out->rank);
 }

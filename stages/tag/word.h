@@ -19,6 +19,7 @@ enum word_flags {
  * the word is too short for is 0. */
 struct word {
     uint64_t exact, lower, shape, brief;
+    uint64_t key; /* of the small form, digits as they are: what clusters and vectors go by */
     uint64_t prefix[WORD_AFFIX], suffix[WORD_AFFIX];
     uint16_t cluster[CLUSTERINGS]; /* from 1; 0 = not a known word */
     uint16_t rank;                 /* frequency class from 1 (most frequent); 0 = not known */

@@ -2,6 +2,7 @@
  * gradient is the difference of the two expectations */
 #include "learn.h"
 
+#include "net.h"
 #include "stages/tag/features.h"
 
 #include <math.h>
@@ -47,8 +48,10 @@ wr_status learn_new(wr_arena *arena, size_t n_rows, struct learner *out) {
     return WR_OK;
 }
 
-static void scores_of(const struct learner *l, const uint32_t *ids, const uint32_t *from, size_t n,
-                      struct lattice *x) {
+/* Scores of all labels; `random` switches the drop-out of the net on. */
+static void scores_of(const struct learner *l, const struct example *s, const uint32_t *ids,
+                      const uint32_t *from, float net_drop, uint64_t *random, struct lattice *x) {
+    size_t n = s->n;
     for (size_t i = 0; i < n; i++) {
         float sum[LABEL_COUNT + 3] = {0};
         for (uint32_t q = from[i]; q < from[i + 1]; q++) {
@@ -57,11 +60,15 @@ static void scores_of(const struct learner *l, const uint32_t *ids, const uint32
             for (int b = 0; b < LABEL_COUNT + 3; b++)
                 sum[b] += w[b];
         }
-        float best = sum[0];
+        memcpy(x->score[i], sum, sizeof sum);
+    }
+    if (l->net) net_forward(l->net, s->dense, n, x->score, net_drop, random);
+    for (size_t i = 0; i < n; i++) {
+        float best = x->score[i][0];
         for (int b = 1; b < LABEL_COUNT; b++)
-            best = sum[b] > best ? sum[b] : best;
+            best = fmaxf(best, x->score[i][b]);
         for (int b = 0; b < LABEL_COUNT; b++)
-            x->score[i][b] = fmaxf(sum[b] - best, -60);
+            x->score[i][b] = fmaxf(x->score[i][b] - best, -60);
     }
 }
 
@@ -157,6 +164,7 @@ static inline uint64_t next_random(uint64_t *state) {
 struct work {
     struct lattice x;
     float held[SENTENCE_TOKENS][LANES]; /* node probabilities under the allowed labels */
+    float gradient[SENTENCE_TOKENS][LANES];
     uint32_t *ids, from[SENTENCE_TOKENS + 1];
     size_t cap;
 };
@@ -188,9 +196,9 @@ update_row(struct row *row, const float *gradient, float rate) {
 }
 
 static void update(struct learner *l, const struct example *s, struct work *w, float rate,
-                   float (*edge_sum)[LANES]) {
+                   float net_rate, float (*edge_sum)[LANES]) {
     for (size_t i = 0; i < s->n; i++) {
-        float gradient[LANES], most = 0;
+        float *gradient = w->gradient[i], most = 0;
         for (int b = 0; b < LANES; b++)
             gradient[b] = b < LABEL_COUNT ? s->weight * (w->x.node[i][b] - w->held[i][b]) : 0;
         for (int b = 0; b < LABEL_COUNT; b++)
@@ -205,6 +213,7 @@ static void update(struct learner *l, const struct example *s, struct work *w, f
             update_row(&l->rows[w->ids[q]], gradient, rate);
         }
     }
+    if (l->net) net_backward(l->net, s->dense, s->n, (const float(*)[LANES])w->gradient, net_rate);
     for (int a = 0; a <= LABEL_COUNT; a++)
         for (int b = 0; b < LABEL_COUNT; b++) {
             float g = s->weight * edge_sum[a][b];
@@ -216,15 +225,15 @@ static void update(struct learner *l, const struct example *s, struct work *w, f
 
 /* One step on one sentence; false when its numbers ran out of range and nothing was changed. */
 static bool learn_one(struct learner *l, const struct example *s, const struct edges *e, float rate,
-                      struct work *w) {
+                      const struct learn_options *o, uint64_t *random, struct work *w) {
     float edge_sum[LABEL_COUNT + 1][LANES] = {{0}};
-    scores_of(l, w->ids, w->from, s->n, &w->x);
+    scores_of(l, s, w->ids, w->from, o->net_drop, random, &w->x);
     if (!sweep(e, s->tokens, s->n, &w->x)) return false;
     memcpy(w->held, w->x.node, s->n * sizeof *w->held);
     expect_edges(e, &w->x, s->n, -1, edge_sum);
     if (!sweep(e, NULL, s->n, &w->x)) return false;
     expect_edges(e, &w->x, s->n, 1, edge_sum);
-    update(l, s, w, rate, edge_sum);
+    update(l, s, w, rate, rate / o->rate * o->net_rate, edge_sum);
     return true;
 }
 
@@ -255,7 +264,7 @@ wr_status learn(wr_arena *arena, struct learner *l, const struct example *exampl
             const struct example *s = &examples[order[i]];
             if (i % 4 == 0) edges_of(l, e);
             drop_features(s, o->drop, &random, w);
-            if (!learn_one(l, s, e, rate, w)) lost++;
+            if (!learn_one(l, s, e, rate, o, &random, w)) lost++;
         }
         fprintf(stderr, "epoch %u of %u, %zu of %zu sentences out of range\n", epoch + 1, o->epochs,
                 lost, n);
@@ -267,7 +276,7 @@ void learn_posteriors(const struct learner *l, const struct example *s, float (*
     static struct lattice x;
     static struct edges e;
     edges_of(l, &e);
-    scores_of(l, s->ids, s->from, s->n, &x);
+    scores_of(l, s, s->ids, s->from, 0, NULL, &x);
     bool good = sweep(&e, NULL, s->n, &x);
     for (size_t i = 0; i < s->n; i++)
         for (int b = 0; b < LANES; b++)
@@ -278,7 +287,7 @@ void learn_best(const struct learner *l, const struct example *s, uint8_t *label
     static struct lattice x;
     static uint8_t came[SENTENCE_TOKENS][LABEL_COUNT];
     const float never = -1e30f;
-    scores_of(l, s->ids, s->from, s->n, &x);
+    scores_of(l, s, s->ids, s->from, 0, NULL, &x);
     for (size_t i = 0; i < s->n; i++)
         for (int b = 0; b < LABEL_COUNT; b++) {
             float best = never;

@@ -5,6 +5,9 @@
 #include "corpus.h"
 #include "stages/tag/model.h"
 
+struct net;
+struct net_example;
+
 #define LANES 24 /* LABEL_COUNT, rounded up to whole vectors */
 
 /* One feature's weights and its sums of squared gradients. */
@@ -18,10 +21,11 @@ struct example {
     const struct corpus_token *tokens;
     size_t n;
     float weight;
-    bool partial; /* some token has more than one label */
+    const struct net_example *dense; /* with a net */
 };
 
 struct learner {
+    struct net *net; /* or NULL */
     struct row *rows;
     size_t n_rows;
     float transitions[LABEL_COUNT + 1][LANES], transition_squares[LABEL_COUNT + 1][LANES];
@@ -29,7 +33,8 @@ struct learner {
 
 struct learn_options {
     unsigned epochs;
-    float rate, decay, drop; /* decay: the rate falls linearly to rate * decay in the last epoch */
+    float rate, net_rate, decay, drop,
+        net_drop; /* decay: the rate falls linearly to rate * decay in the last epoch */
     uint64_t seed;
 };
 

@@ -41,7 +41,7 @@ static wr_status read_row(wr_str json, size_t *at, float *row) {
         *at = (size_t)(end - json.ptr);
         sum += (double)row[k] * (double)row[k];
     }
-    float scale = sum > 0 ? (float)(1 / sqrt(sum)) : 0;
+    float scale = sum > 0 ? (float)(VECTOR_LENGTH / sqrt(sum)) : 0;
     for (size_t k = 0; k < VECTOR_DIMS; k++)
         row[k] *= scale;
     *at = wr_str_find_char(json, *at, ']') + 1;

@@ -4,9 +4,11 @@
 
 #include <wireroom/arena.h>
 
-#define VECTOR_DIMS 100
+#define VECTOR_DIMS   100
+#define VECTOR_LENGTH 3
 
-/* n words, most frequent first; row i of `values` (VECTOR_DIMS floats) is word i's, length 1. */
+/* n words, most frequent first; row i of `values` (VECTOR_DIMS floats) is word i's, of length
+ * VECTOR_LENGTH. */
 struct vectors {
     wr_str *words;
     float *values;
