@@ -1,8 +1,10 @@
 /* tag.c -- paragraphs of each article to mentions, mentions to entities */
 #include "tag.h"
 
+#include "date.h"
 #include "hash.h"
 #include "mention.h"
+#include "quote.h"
 
 struct tagger {
     struct model model;
@@ -77,11 +79,14 @@ static wr_status join_surfaces(wr_arena *arena, wr_str text, const struct mentio
 wr_status tag_article(struct tagger *t, wr_arena *arena, wr_article *article, wr_str *why) {
     struct mentions m = {NULL, 0, 0};
     WR_TRY(find_mentions(t, arena, article, &m, why));
-    return join_surfaces(arena, article->text, &m, article);
+    WR_TRY(join_surfaces(arena, article->text, &m, article));
+    WR_TRY(quotes_find(arena, article, &article->quotes, &article->n_quotes));
+    return dates_find(arena, article->text, article->published, &article->dates, &article->n_dates);
 }
 
 wr_status tag_page(struct tagger *t, wr_arena *arena, wr_page *page, wr_str *why) {
     for (size_t i = 0; i < page->n_articles; i++)
         WR_TRY(tag_article(t, arena, &page->articles[i], why));
-    return WR_OK;
+    return wr_arena_printf(arena, &page->model, "%.*s%stag:%u", (int)page->model.len,
+                           page->model.ptr, page->model.len ? " " : "", t->model.trained);
 }

@@ -13,7 +13,8 @@ WR_MUSTUSE wr_status tagger_new(wr_arena *arena, wr_str model, struct tagger **o
                                 const char **why);
 
 /* Fills `entities` of every article from its text and paras: each mention a range of article.text
- * with its probability, mentions with one surface and type together one entity. Results live in
+ * with its probability, mentions with one surface and type together one entity; then `quotes` and
+ * `dates` (see quote.h, date.h). Adds "tag:" and the model's number to page->model. Results live in
  * `arena`. The same for any order of pages. WR_MEMORY at the arena's limit, WR_MALFORMED when a
  * para lies outside of the text. O(text). */
 WR_MUSTUSE wr_status tag_page(struct tagger *tagger, wr_arena *arena, wr_page *page, wr_str *why);
