@@ -29,7 +29,8 @@
 struct wr_peer {
     wr_endpoints where;
     char role[16], name[WR_ID_MAX + 1], slot[WR_ID_MAX + 1], build[WR_ID_MAX + 1];
-    uint64_t incarnation, credit, hello_ms;
+    uint64_t incarnation, credit;
+    uint64_t hello_ms, hello_epoch; /* when HELLO was said last, and to which run of the hub */
     uint32_t wish_lease_ms, lost_ms;
     void *context, *work, *beat;
     int wake, quit, crash;
@@ -203,7 +204,8 @@ wr_status wr_peer_open(const wr_peer_config *config, wr_peer **out) {
     p->wish_lease_ms = config->lease_ms;
     p->lost_ms = config->lost_ms;
     p->out.limit = p->beat_out.limit = 65536;
-    atomic_store(&p->heard_ms, wr_now_ms());
+    p->hello_ms = wr_now_ms();
+    atomic_store(&p->heard_ms, p->hello_ms);
     atomic_store(&p->beat_ms, BEAT_MS);
     pthread_mutex_init(&p->lock, NULL);
     zmq_msg_init(&p->header);
@@ -258,9 +260,12 @@ wr_status wr_peer_send(wr_peer *p, wr_line *m, wr_str payload) {
     return m->session ? send_frames(p, m, payload) : WR_AGAIN;
 }
 
+static bool hello_due(const wr_peer *p) {
+    return !p->leaving && !atomic_load(&p->session) && wr_now_ms() - p->hello_ms > HELLO_AGAIN_MS;
+}
+
 static void say_hello(wr_peer *p) {
-    uint64_t now = wr_now_ms();
-    if (p->leaving || (p->hello_ms && now - p->hello_ms < HELLO_AGAIN_MS)) return;
+    if (p->leaving) return;
     wr_line m = {.kind = WR_LINE_HELLO,
                  .role = wr_str_c(p->role),
                  .name = wr_str_c(p->name),
@@ -270,7 +275,7 @@ static void say_hello(wr_peer *p) {
                  .build = wr_str_c(p->build),
                  .credit = p->credit,
                  .lease_ms = p->wish_lease_ms};
-    if (send_frames(p, &m, (wr_str){0}) == WR_OK) p->hello_ms = now;
+    if (send_frames(p, &m, (wr_str){0}) == WR_OK) p->hello_ms = wr_now_ms();
 }
 
 /* ---- receiving ---- */
@@ -279,7 +284,7 @@ static wr_status refused(wr_peer *p, const wr_line *m) {
     wr_status status = wr_status_of_label(m->status.ptr, m->status.len);
     wr_log(WR_LOG_WARN, status, "refused", "%.*s", (int)m->text.len, m->text.ptr);
     if (atomic_load(&p->session) || status == WR_AGAIN) return WR_OK;
-    return p->hello_ms ? WR_VERSION : WR_OK;
+    return p->hello_epoch ? WR_VERSION : WR_OK;
 }
 
 /* Handles what concerns membership; *mine says whether the message is for the role. */
@@ -288,7 +293,9 @@ static wr_status membership(wr_peer *p, const wr_line *m, bool *mine) {
     switch (m->kind) {
     case WR_LINE_WHO:
         atomic_store(&p->session, 0);
-        say_hello(p);
+        /* More than one WHO comes from one hub, but a new hub is told at once. */
+        if (m->epoch != p->hello_epoch || hello_due(p)) say_hello(p);
+        p->hello_epoch = m->epoch;
         return WR_OK;
     case WR_LINE_WELCOME:
         if (m->beat_ms)
@@ -296,7 +303,7 @@ static wr_status membership(wr_peer *p, const wr_line *m, bool *mine) {
         atomic_store(&p->lease_ms, (unsigned)m->lease_ms);
         atomic_store(&p->ticket, 0);
         atomic_store(&p->session, m->session);
-        p->hello_ms = 0;
+        p->hello_ms = p->hello_epoch = 0;
         *mine = true;
         return WR_OK;
     case WR_LINE_ERROR: return refused(p, m);
@@ -355,9 +362,9 @@ wr_status wr_peer_receive(wr_peer *p, int wake_fd, int timeout_ms, wr_line *m, z
         if (zmq_poll(items, wake_fd >= 0 ? 3 : 2, wait) < 0) return WR_TIMEOUT;
         if (items[1].revents) {
             clear_wake(p);
-            if (!atomic_load(&p->session)) say_hello(p); /* the beat thread heard WHO */
-            else return WR_TIMEOUT;
+            if (atomic_load(&p->session)) return WR_TIMEOUT;
         }
+        if (hello_due(p)) say_hello(p); /* the beat thread heard WHO, or HELLO was lost */
         if (wake_fd >= 0 && items[2].revents && !items[0].revents) return WR_AGAIN;
     }
 }

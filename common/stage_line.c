@@ -94,7 +94,8 @@ static void report(line_run *l) {
 
 static wr_status answer(line_run *l, uint64_t ticket, wr_status status, wr_str bytes) {
     if (status == WR_OK) return wr_worker_done(l->worker, ticket, bytes);
-    wr_log(WR_LOG_INFO, status, "page", "%.*s", (int)bytes.len, bytes.ptr ? bytes.ptr : "");
+    bool fault = wr_status_verdict(status) != WR_VERDICT_DROP;
+    wr_log(fault ? WR_LOG_INFO : WR_LOG_DEBUG, status, "page", "%.*s", (int)bytes.len, bytes.ptr ? bytes.ptr : "");
     return wr_worker_fail(l->worker, ticket, status, bytes);
 }
 
