@@ -1,6 +1,7 @@
 /* tag.c -- paragraphs of each article to mentions, mentions to entities */
 #include "tag.h"
 
+#include "alias.h"
 #include "date.h"
 #include "hash.h"
 #include "mention.h"
@@ -9,6 +10,7 @@
 struct tagger {
     struct model model;
     struct scorer *scorer;
+    const struct knowledge *knowledge;
 };
 
 wr_status tagger_new(wr_arena *arena, wr_str bytes, struct tagger **out, const char **why) {
@@ -79,14 +81,27 @@ static wr_status join_surfaces(wr_arena *arena, wr_str text, const struct mentio
 wr_status tag_article(struct tagger *t, wr_arena *arena, wr_article *article, wr_str *why) {
     struct mentions m = {NULL, 0, 0};
     WR_TRY(find_mentions(t, arena, article, &m, why));
-    WR_TRY(join_surfaces(arena, article->text, &m, article));
-    WR_TRY(quotes_find(arena, article, &article->quotes, &article->n_quotes));
-    return dates_find(arena, article->text, article->published, &article->dates, &article->n_dates);
+    return join_surfaces(arena, article->text, &m, article);
+}
+
+void tagger_use_knowledge(struct tagger *tagger, const struct knowledge *knowledge) {
+    tagger->knowledge = knowledge;
+}
+
+static bool is_english(const wr_page *page, const wr_article *article) {
+    wr_str lang = article->lang.len ? article->lang : page->lang;
+    return lang.len == 0 || wr_str_eq_nocase(wr_str_slice(lang, 0, 2), WR_STR("en"));
 }
 
 wr_status tag_page(struct tagger *t, wr_arena *arena, wr_page *page, wr_str *why) {
     for (size_t i = 0; i < page->n_articles; i++)
         WR_TRY(tag_article(t, arena, &page->articles[i], why));
-    return wr_arena_printf(arena, &page->model, "%.*s%stag:%u", (int)page->model.len,
-                           page->model.ptr, page->model.len ? " " : "", t->model.trained);
+    WR_TRY(aliases_resolve(arena, t->knowledge, page));
+    for (size_t i = 0; i < page->n_articles; i++) {
+        wr_article *a = &page->articles[i];
+        if (!is_english(page, a)) continue;
+        WR_TRY(quotes_find(arena, a, &a->quotes, &a->n_quotes));
+        WR_TRY(dates_find(arena, a->text, a->published, &a->dates, &a->n_dates));
+    }
+    return WR_OK;
 }

@@ -12,14 +12,19 @@ struct tagger;
 WR_MUSTUSE wr_status tagger_new(wr_arena *arena, wr_str model, struct tagger **out,
                                 const char **why);
 
-/* Fills `entities` of every article from its text and paras: each mention a range of article.text
- * with its probability, mentions with one surface and type together one entity; then `quotes` and
- * `dates` (see quote.h, date.h). Adds "tag:" and the model's number to page->model. Results live in
- * `arena`. The same for any order of pages. WR_MEMORY at the arena's limit, WR_MALFORMED when a
- * para lies outside of the text. O(text). */
+struct knowledge;
+
+/* Names known everywhere, for tag_page; borrowed. Without it names stand for themselves. */
+void tagger_use_knowledge(struct tagger *tagger, const struct knowledge *knowledge);
+
+/* Fills `entities`, `quotes` and `dates` of every article from its text and paras: each mention a
+ * range of article.text with its probability, names that mean the same joined to one entity
+ * (alias.h). Quotations and dates follow English grammar: they are looked for where the language
+ * is English or not known. Results live in `arena`. The same for any order of pages. WR_MEMORY at
+ * the arena's limit, WR_MALFORMED when a para lies outside of the text. O(text). */
 WR_MUSTUSE wr_status tag_page(struct tagger *tagger, wr_arena *arena, wr_page *page, wr_str *why);
 
-/* The same for one article. */
+/* The names of one article alone: mentions with one surface and type together one entity. */
 WR_MUSTUSE wr_status tag_article(struct tagger *tagger, wr_arena *arena, wr_article *article,
                                  wr_str *why);
 

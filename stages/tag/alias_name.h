@@ -1,0 +1,36 @@
+/* alias_name.h -- names cut into words, and when two of them can mean the same */
+#ifndef WR_TAG_ALIAS_NAME_H
+#define WR_TAG_ALIAS_NAME_H
+
+#include <wireroom/page.h>
+
+#define NAME_WORDS 12 /* words looked at; the rest of a longer name is ignored */
+
+/* A name without brackets, possessive endings and leading titles ("Mr."). */
+typedef struct name {
+    wr_str text; /* cleaned, words joined by one space */
+    wr_str word[NAME_WORDS];
+    size_t n;
+} name;
+
+WR_MUSTUSE wr_status name_read(wr_arena *arena, wr_str surface, name *out);
+
+/* The last word that is no Jr., Sr., II ..; n must be > 0. */
+wr_str name_surname(const name *a);
+
+/* Full names of one person: same surname, first names equal, one an initial of the other, or a
+ * known short form (Joe, Joseph). */
+bool name_same_person(const name *a, const name *b);
+
+/* `acronym` (DNC, U.N.) is made of the first letters of `full`. */
+bool name_is_acronym(const name *acronym, const name *full);
+
+/* Equal but for The, Inc., Ltd. and the like. */
+bool name_same_organisation(const name *a, const name *b);
+
+/* Words that are titles ("Mr", "Sen", "President", ...), for stripping and for roles. */
+bool name_is_title(wr_str word);
+/* ... of those the ones that tell no office: Mr, Mrs, Ms, Miss, Dr, Sir. */
+bool name_is_courtesy(wr_str word);
+
+#endif
