@@ -122,6 +122,14 @@ static void put(reader *r, const char *p, size_t n, size_t from, size_t to) {
     if (r->n_captures) facts_text(r, r->text + before, r->len - before);
 }
 
+/* After a capital A with circumflex or tilde or a small one with circumflex a no-break space is
+ * most likely the second byte of a character in a wrong encoding: it is left for the repair. */
+static bool in_mojibake(const reader *r) {
+    if (!r->filling || r->space || r->len < 2) return false;
+    const unsigned char *p = (const unsigned char *)r->text + r->len;
+    return p[-2] == 0xC3 && (p[-1] == 0x82 || p[-1] == 0x83 || p[-1] == 0xA2);
+}
+
 /* One past the run of characters that are copied as they are, single blanks inside included. */
 static const unsigned char *plain_run(const unsigned char *p, const unsigned char *end) {
     for (;; p++) {
@@ -189,7 +197,7 @@ void blocks_add(reader *r, wr_str raw, size_t at, bool refs) {
         case DROP: p++; break;
         default:
             n = space_odd((const char *)p, (const char *)end, &space);
-            if (n) {
+            if (n && !in_mojibake(r)) {
                 r->space |= space;
                 p += n;
                 break;
@@ -209,7 +217,8 @@ void blocks_end(reader *r) {
     r->filling = false;
     r->after_br = false;
     r->breaks = 0;
-    if (r->n_blocks == BLOCKS_MAX || r->failed) return;
+    if (r->n_blocks == BLOCKS_MAX) r->too_many = true;
+    if (r->too_many || r->failed) return;
     wr_block *b = WR_PUSH(r->arena, r->blocks, r->n_blocks, r->blocks_cap);
     if (!b) {
         r->failed = true;

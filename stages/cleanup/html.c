@@ -71,13 +71,13 @@ wr_status html_read(wr_arena *arena, wr_str text, wr_page *page) {
     r->n_facts = r->facts_cap = page->n_facts;
     WR_TRY(elements_init(r));
     markup_open(m, text, true);
-    while (!r->failed && markup_next(m)) {
+    while (!r->failed && !r->too_many && markup_next(m)) {
         if (m->kind == MARKUP_TEXT) add_text(r);
         else if (m->kind == MARKUP_START) start_tag(r);
         else if (m->kind == MARKUP_END) end_tag(r);
     }
     elements_close_all(r);
-    if (r->failed) return WR_MEMORY;
+    if (r->failed || r->too_many) return r->failed ? WR_MEMORY : WR_LIMIT;
     page->blocks = r->blocks;
     page->n_blocks = r->n_blocks;
     page->facts = r->facts;

@@ -6,7 +6,7 @@
 
 /* Sets page->blocks and adds to page->facts; all in the arena, hrefs borrowed from `text`. Ranges
  * are offsets into `text`: ascending, disjoint. Any bytes are accepted; O(bytes). WR_MEMORY at the
- * arena's limit. */
+ * arena's limit, WR_LIMIT beyond 200,000 blocks. */
 WR_MUSTUSE wr_status html_read(wr_arena *arena, wr_str text, wr_page *page);
 
 #endif

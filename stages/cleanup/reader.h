@@ -59,7 +59,8 @@ typedef struct capture {
 typedef struct reader {
     wr_arena *arena;
     markup *m;
-    bool failed; /* the arena's limit was reached */
+    bool failed;   /* the arena's limit was reached */
+    bool too_many; /* BLOCKS_MAX was */
 
     /* Open elements, outermost first. */
     element *open;

@@ -4,14 +4,14 @@
 
 #include <wireroom/str.h>
 
-/* Bytes of the white space or invisible character at p (p < end) when it is U+0085, U+00A0,
+/* Bytes of the white space or invisible character at p (p < end) when it is U+00A0,
  * U+2000-200B, U+2028, U+2029, U+202F, U+205F, U+2060, U+3000 or U+FEFF, else 0. *blank says
  * whether it stands for a space (or for nothing: the zero-width ones). */
 static inline size_t space_odd(const char *text, const char *end, bool *blank) {
     const unsigned char *p = (const unsigned char *)text;
     size_t n = (size_t)(end - text);
     *blank = true;
-    if (*p == 0xC2) return n >= 2 && (p[1] == 0xA0 || p[1] == 0x85) ? 2 : 0;
+    if (*p == 0xC2) return n >= 2 && p[1] == 0xA0 ? 2 : 0;
     if (*p < 0xE2 || n < 3) return 0;
     if (*p == 0xE3) return p[1] == 0x80 && p[2] == 0x80 ? 3 : 0;
     if (*p == 0xEF) {

@@ -1,0 +1,11 @@
+# cleanup.cmake -- tests, evaluation and bench programs of the stage cleanup
+wr_test(html LIBS cleanup_core)
+wr_test(plain LIBS cleanup_core)
+add_executable(eval_blocks eval/blocks.c)
+target_link_libraries(eval_blocks PRIVATE cleanup_core wr_flags)
+
+pkg_check_modules(LIBXML2 IMPORTED_TARGET libxml-2.0)
+if(LIBXML2_FOUND) # the peer of scripts/bench html, nothing else needs it
+  add_executable(bench_html bench/html.c)
+  target_link_libraries(bench_html PRIVATE cleanup_core PkgConfig::LIBXML2 wr_flags)
+endif()
