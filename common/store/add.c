@@ -88,7 +88,7 @@ static wr_status put_page(wr_store *s, const wr_page *page, int64_t id, int64_t 
     return WR_OK;
 }
 
-static wr_status check(wr_store *s, const wr_page *page) {
+wr_status wr_store_accepts(wr_store *s, const wr_page *page) {
     const char *why = NULL;
     if (page->id.len == 0 || page->id.len > 64) why = "the page has no id";
     for (size_t i = 0; i < page->id.len && !why; i++)
@@ -152,7 +152,7 @@ static wr_status add(wr_store *s, const wr_page *page, wr_store_outcome *outcome
 }
 
 wr_status wr_store_add(wr_store *s, const wr_page *page, wr_store_outcome *outcome) {
-    WR_TRY(check(s, page));
+    WR_TRY(wr_store_accepts(s, page));
     WR_TRY(store_begin(s));
     wr_arena_reset(s->arena);
     wr_status status = add(s, page, outcome);

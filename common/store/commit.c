@@ -199,8 +199,7 @@ wr_status store_put_event(wr_store *s, uint64_t span, wr_str kind, int64_t ref, 
     store_bind_uint(stmt, 7, s->n_quote);
     store_bind_text(stmt, 8, wr_str_c(now));
     store_bind_str(stmt, 9, topic);
-    if (body.len) sqlite3_bind_blob64(stmt, 10, body.ptr, body.len, SQLITE_STATIC);
-    else sqlite3_bind_null(stmt, 10);
+    store_bind_str(stmt, 10, body);
     WR_TRY(store_run(s, STMT_EVENT_PUT, "writing an event"));
     s->next_seq += span;
     return WR_OK;

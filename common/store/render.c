@@ -108,9 +108,10 @@ static void add_removed(wr_buf *out, const wr_stored *a) {
     wr_buf_add_char(out, ']');
 }
 
-static void entity_members(wr_buf *out, const wr_stored *a, const wr_stored_entity *e, cursor *c) {
+static void entity_members(wr_buf *out, const wr_stored *a, const wr_stored_entity *e, cursor *c,
+                           const char *type_key) {
     text_member(out, "name", e->name);
-    text_member(out, "type", e->type);
+    text_member(out, type_key, e->type);
     uint_member(out, "mentions", e->n_mentions);
     text_member(out, "id", e->wikidata);
     text_member(out, "key", e->key);
@@ -242,7 +243,7 @@ wr_status wr_render_article(wr_buf *out, const wr_stored *a) {
     for (size_t i = 0; i < a->n_entities; i++) {
         wr_json_comma(out);
         wr_buf_add_char(out, '{');
-        entity_members(out, a, &a->entities[i], &c);
+        entity_members(out, a, &a->entities[i], &c, "type");
         wr_buf_add_char(out, '}');
     }
     wr_buf_add_char(out, ']');
@@ -275,7 +276,7 @@ static void add_article_members(wr_buf *out, const wr_stored *a) {
 wr_status wr_render_entity(wr_buf *out, const wr_stored *a, size_t i) {
     cursor c = {.text = a->text};
     wr_buf_add_char(out, '{');
-    entity_members(out, a, &a->entities[i], &c);
+    entity_members(out, a, &a->entities[i], &c, "entity_type"); /* type is the message's */
     add_article_members(out, a);
     wr_buf_add_char(out, '}');
     return out->status;

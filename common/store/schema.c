@@ -56,7 +56,7 @@ static const char *const version_1[] = {
     /* seq is the number of the first of `span` messages */
     "CREATE TABLE events(seq INTEGER PRIMARY KEY, span INTEGER NOT NULL, kind TEXT NOT NULL,"
     " ref INTEGER, n INTEGER NOT NULL, n_entity INTEGER, n_quote INTEGER, at TEXT NOT NULL,"
-    " topic TEXT, body BLOB)",
+    " topic TEXT, body TEXT)",
 
     "CREATE TABLE dup_edges(a INTEGER NOT NULL, b INTEGER NOT NULL, kind TEXT NOT NULL, score REAL,"
     " PRIMARY KEY(a, b)) WITHOUT ROWID",

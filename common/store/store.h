@@ -48,6 +48,9 @@ typedef enum wr_store_outcome {
 WR_API WR_MUSTUSE wr_status wr_store_add(wr_store *store, const wr_page *page,
                                          wr_store_outcome *outcome);
 
+/* What wr_store_add asks first: is this a page the store can hold? WR_MALFORMED or WR_LIMIT. */
+WR_API WR_MUSTUSE wr_status wr_store_accepts(wr_store *store, const wr_page *page);
+
 /* Makes durable what was added. WR_OK also when nothing was. After any other status all pages
  * since the last commit are out again. *last_seq (may be NULL) = number of the last message. */
 WR_API WR_MUSTUSE wr_status wr_store_commit(wr_store *store, uint64_t *last_seq);
@@ -64,7 +67,7 @@ typedef struct wr_store_counts {
 WR_API wr_store_counts wr_store_counted(const wr_store *store);
 
 /* Adds a message of another kind to the outbox, in the open transaction: `topic` as published,
- * `body` the msgpack pairs of the message without v, type, seq, n and store (n_pairs of them). */
+ * `body` a JSON object with the message's members without v, type (= kind), seq, store and at. */
 WR_API WR_MUSTUSE wr_status wr_store_event(wr_store *store, wr_str kind, wr_str topic, wr_str body);
 
 /* The status an SQLite result code stands for. */

@@ -1,0 +1,104 @@
+/* batch.c -- the pages of one commit, kept until it has worked */
+#include "batch.h"
+
+#include <string.h>
+#include <wireroom/log.h>
+
+#define BATCH_MAX ((size_t)1 << 30) /* the line's credit bounds it well below */
+#define ARENA_MAX ((size_t)512 << 20)
+
+wr_status batch_open(batch *b, wr_store *store) {
+    *b = (batch){.store = store, .pages = WR_BUF_INIT(BATCH_MAX)};
+    return wr_arena_new("batch", ARENA_MAX, &b->arena);
+}
+
+void batch_close(batch *b) {
+    wr_buf_free(&b->pages);
+    wr_arena_free(&b->arena);
+}
+
+static bool passes(wr_status status) {
+    return wr_status_verdict(status) == WR_VERDICT_RETRY;
+}
+
+static wr_status keep(batch *b, const wr_page *page) {
+    size_t start = b->pages.len;
+    uint64_t len = 0;
+    wr_buf_add(&b->pages, &len, sizeof len);
+    wr_status status = wr_page_encode(page, &b->pages);
+    if (status != WR_OK) {
+        b->pages.len = start;
+        b->pages.status = WR_OK;
+        return WR_LIMIT;
+    }
+    len = b->pages.len - start - sizeof len;
+    memcpy(b->pages.ptr + start, &len, sizeof len);
+    b->n++;
+    return WR_OK;
+}
+
+static void forget_last(batch *b, size_t start) {
+    b->pages.len = start;
+    b->n--;
+}
+
+wr_status batch_add(batch *b, const wr_page *page) {
+    wr_store_outcome outcome = WR_STORE_NEW;
+    size_t start = b->pages.len;
+    WR_TRY(wr_store_accepts(b->store, page));
+    wr_status status = keep(b, page);
+    if (status != WR_OK || b->broken) return status;
+    uint64_t rolled_back = wr_store_counted(b->store).rolled_back;
+    status = wr_store_add(b->store, page, &outcome);
+    if (status == WR_OK) return outcome == WR_STORE_SAME ? WR_DUPLICATE : WR_OK;
+    /* a page that is refused in the middle takes the others of the transaction with it */
+    b->broken = passes(status) || wr_store_counted(b->store).rolled_back != rolled_back;
+    if (passes(status)) return WR_OK;
+    forget_last(b, start);
+    return status;
+}
+
+static void cut(batch *b, size_t from, size_t to) {
+    memmove(b->pages.ptr + from, b->pages.ptr + to, b->pages.len - to);
+    b->pages.len -= to - from;
+    b->n--;
+}
+
+/* All pages into a new transaction. */
+static wr_status add_again(batch *b) {
+    wr_status before = wr_store_commit(b->store, NULL); /* takes note of the failure */
+    (void)before;
+    for (size_t at = 0; at < b->pages.len;) {
+        uint64_t len;
+        wr_page page;
+        wr_store_outcome outcome;
+        memcpy(&len, b->pages.ptr + at, sizeof len);
+        at += sizeof len;
+        wr_arena_reset(b->arena);
+        WR_TRY(wr_page_decode(b->arena, wr_str_of(b->pages.ptr + at, len), &page, NULL));
+        wr_status status = wr_store_add(b->store, &page, &outcome);
+        if (passes(status)) return status;
+        size_t after = at + (size_t)len;
+        if (status != WR_OK) { /* too much for the store, found only now: without it, once more */
+            wr_log(WR_LOG_ERROR, status, "lost", "page %.*s: %s", (int)page.id.len, page.id.ptr,
+                   wr_store_why(b->store).ptr);
+            cut(b, at - sizeof len, after);
+            return WR_AGAIN;
+        }
+        at = after;
+    }
+    b->broken = false;
+    return WR_OK;
+}
+
+wr_status batch_commit(batch *b, uint64_t *last_seq) {
+    if (b->broken) WR_TRY(add_again(b));
+    wr_status status = wr_store_commit(b->store, last_seq);
+    if (status != WR_OK) {
+        b->broken = true;
+        return passes(status) ? status : WR_IO;
+    }
+    wr_buf_clear(&b->pages);
+    b->n = 0;
+    return WR_OK;
+}

@@ -1,0 +1,166 @@
+/* main.c -- wireroom-aggregate: pages into the store, exactly once, and out as streams */
+#include "batch.h"
+#include "publish.h"
+
+#include <wireroom/log.h>
+#include <wireroom/stage.h>
+#include <wireroom/transport.h>
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define KEEP_PAUSE_S 600 /* between two looks for what is too old */
+#define KEEP_AT_ONCE 200
+
+struct options {
+    const char *store, *publish, *replay;
+    bool offsets_only, stream;
+    uint64_t keep, keep_text, cache;
+};
+
+struct state {
+    struct options set;
+    wr_arena *arena;
+    wr_store *store;
+    batch batch;
+    publisher *publisher;
+    time_t looked; /* for what is too old */
+};
+
+static const wr_option rows[] = {
+    WR_PATH(struct options, store, "store", "FILE", "wireroom.db", "The database."),
+    WR_FLAG(struct options, offsets_only, "offsets-only",
+            "Keep no text of articles: ranges, names and counts only."),
+    WR_DURATION(struct options, keep, "keep", "TIME", "0s", 0, 0,
+                "Forget articles older than this (400d); 0 = never."),
+    WR_DURATION(struct options, keep_text, "keep-text", "TIME", "0s", 0, 0,
+                "Forget the text of articles older than this, not the rest; 0 = never."),
+    WR_SIZE(struct options, cache, "cache", "SIZE", "24M", 1 << 20, (int64_t)1 << 36,
+            "Memory for pages of the database."),
+    {"stream", WR_OPTION_FLAG, NULL, "yes", 0, 0, WR_OPTION_AT(struct options, stream, bool),
+     "Publish what is stored."},
+    WR_STRING(struct options, publish, "publish", "ADDRESS", NULL,
+              "Where subscribers connect to; default: publish.ipc in the line's directory."),
+    WR_STRING(struct options, replay, "replay", "ADDRESS", NULL,
+              "Where they ask for what they missed; default: replay.ipc beside it."),
+    WR_OPTIONS_END,
+};
+
+/* "ipc:///run/wireroom" -> "ipc:///run/wireroom/publish.ipc". A line at a TCP port has no
+ * directory. */
+static wr_status beside_line(const char *line, const char *name, char *out, size_t size) {
+    char path[4096];
+    if (strncmp(line, "ipc://", 6) != 0) line = "ipc:///tmp/wireroom";
+    if ((size_t)snprintf(path, sizeof path, "%s", line + 6) >= sizeof path) return WR_LIMIT;
+    if (mkdir(path, 0700) != 0 && access(path, W_OK) != 0) return WR_DENIED;
+    return (size_t)snprintf(out, size, "ipc://%s/%s", path, name) < size ? WR_OK : WR_LIMIT;
+}
+
+static wr_status start_publisher(struct state *s) {
+    static char publish[4200], replay[4200];
+    const char *line = wr_line_default();
+    if (!s->set.publish) WR_TRY(beside_line(line, "publish.ipc", publish, sizeof publish));
+    if (!s->set.replay) WR_TRY(beside_line(line, "replay.ipc", replay, sizeof replay));
+    publish_options o = {.store = s->set.store,
+                         .publish = s->set.publish ? s->set.publish : publish,
+                         .replay = s->set.replay ? s->set.replay : replay,
+                         .beat_ms = 1000};
+    wr_status status = publisher_start(&o, &s->publisher);
+    if (status == WR_OK)
+        wr_log(WR_LOG_INFO, WR_OK, "publish", "at %s, replays at %s", o.publish, o.replay);
+    return status;
+}
+
+static wr_status aggregate_open(const void *given, void **out) {
+    static struct state s;
+    wr_str why = {0};
+    s.set = *(const struct options *)given;
+    wr_store_options o = {.path = s.set.store,
+                          .offsets_only = s.set.offsets_only,
+                          .busy_ms = 10000,
+                          .cache_kib = (unsigned)(s.set.cache >> 10)};
+    WR_TRY(wr_arena_new("aggregate", 1 << 20, &s.arena));
+    wr_status status = wr_store_open(&o, s.arena, &s.store, &why);
+    if (status != WR_OK) wr_log(WR_LOG_ERROR, status, "store", "%.*s", (int)why.len, why.ptr);
+    if (status == WR_OK) status = batch_open(&s.batch, s.store);
+    if (status == WR_OK && s.set.stream) status = start_publisher(&s);
+    *out = &s;
+    return status;
+}
+
+static wr_status aggregate_page(void *state, wr_arena *arena, wr_page *page, wr_str *why) {
+    struct state *s = state;
+    wr_status status = batch_add(&s->batch, page);
+    if (wr_status_verdict(status) == WR_VERDICT_REJECT)
+        WR_TRY(wr_arena_copy(arena, wr_store_why(s->store), why));
+    return status;
+}
+
+/* The day `age_ms` before `now`. */
+static wr_str day_before(time_t now, uint64_t age_ms, char out[16]) {
+    time_t then = now - (time_t)(age_ms / 1000);
+    struct tm tm;
+    gmtime_r(&then, &tm);
+    return wr_str_of(out, strftime(out, 16, "%Y-%m-%d", &tm));
+}
+
+/* A little at a time, so that it is never in the way; at once again while there is more. */
+static wr_status forget_old(struct state *s) {
+    char day[16];
+    size_t n = 0, n_texts = 0;
+    time_t now = time(NULL);
+    if ((!s->set.keep && !s->set.keep_text) || now - s->looked < KEEP_PAUSE_S) return WR_OK;
+    if (s->set.keep)
+        WR_TRY(
+            wr_store_forget(s->store, day_before(now, s->set.keep, day), false, KEEP_AT_ONCE, &n));
+    if (s->set.keep_text)
+        WR_TRY(wr_store_forget(s->store, day_before(now, s->set.keep_text, day), true, KEEP_AT_ONCE,
+                               &n_texts));
+    if (n + n_texts == 0) s->looked = now;
+    else WR_TRY(wr_store_shrink(s->store, 1000));
+    return WR_OK;
+}
+
+static wr_status aggregate_commit(void *state) {
+    struct state *s = state;
+    wr_status status = batch_commit(&s->batch, NULL);
+    if (status != WR_OK) {
+        wr_str why = wr_store_why(s->store);
+        wr_log(WR_LOG_ERROR, status, "commit", "%.*s; %zu pages wait", (int)why.len, why.ptr,
+               s->batch.n);
+        return status;
+    }
+    if (s->publisher) publisher_wake(s->publisher);
+    status = forget_old(s);
+    if (status != WR_OK) /* tried again later; what was committed is safe */
+        wr_log(WR_LOG_WARN, status, "keep", "%s", wr_store_why(s->store).ptr);
+    return WR_OK;
+}
+
+static void aggregate_close(void *state) {
+    struct state *s = state;
+    publisher_stop(&s->publisher);
+    wr_store_counts c = wr_store_counted(s->store);
+    wr_log(WR_LOG_INFO, WR_OK, "store",
+           "pages %llu, articles %llu, same page again %llu, commits %llu, slowest %llu us",
+           (unsigned long long)c.pages, (unsigned long long)c.articles, (unsigned long long)c.same,
+           (unsigned long long)c.commits, (unsigned long long)c.worst_commit_us);
+    batch_close(&s->batch);
+    wr_store_close(&s->store);
+    wr_arena_free(&s->arena);
+}
+
+int main(int argc, char **argv) {
+    const wr_stage stage = {.name = "aggregate",
+                            .summary = "puts articles into the store and publishes them",
+                            .reads = "everything but raw and facts",
+                            .options = rows,
+                            .options_size = sizeof(struct options),
+                            .open = aggregate_open,
+                            .page = aggregate_page,
+                            .commit = aggregate_commit,
+                            .close = aggregate_close};
+    return wr_stage_main(&stage, argc, argv);
+}
