@@ -14,6 +14,7 @@
 #define BACKOFF_MS  100
 #define BACKOFF_MAX 5000
 #define TEXT_MAX    1000
+#define PAUSE_MS    2
 
 /* A page that is worked on and waits for its commit. */
 typedef struct pending {
@@ -118,7 +119,8 @@ static wr_status commit_patiently(line_run *l) {
         if (wr_status_verdict(status) != WR_VERDICT_RETRY || asked) return status;
         wr_log(WR_LOG_ERROR, status, "commit", "%zu pages wait: %s", l->n_pending,
                wr_status_text(status));
-        WR_TRY(wr_worker_extend(l->worker, l->pending[0].ticket));
+        for (size_t i = 0; i < l->n_pending; i++)
+            WR_TRY(wr_worker_extend(l->worker, l->pending[i].ticket));
         nanosleep(&(struct timespec){wait / 1000, (long)(wait % 1000) * 1000000}, NULL);
         wait = wait * 2 < BACKOFF_MAX ? wait * 2 : BACKOFF_MAX;
     }
@@ -150,10 +152,12 @@ static wr_status take_page(line_run *l, const wr_work *work) {
     return fatal ? status : WR_OK;
 }
 
+/* While pages come they are collected up to the commit time; a pause of the line ends the batch. */
 static int patience(const line_run *l) {
     if (l->n_pending == 0) return 200;
     uint64_t waited = wr_now_ms() - l->pending_since_ms, most = l->run->set->commit_time;
-    return waited < most ? (int)(most - waited) : 0;
+    uint64_t left = waited < most ? most - waited : 0;
+    return left < PAUSE_MS ? (int)left : PAUSE_MS;
 }
 
 static wr_status step(line_run *l) {

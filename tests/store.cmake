@@ -4,3 +4,6 @@ target_link_libraries(wr_generate PUBLIC wr_base PRIVATE wr_flags m)
 add_executable(bench_store_insert bench/store_insert.c)
 target_link_libraries(bench_store_insert PRIVATE wr_store wr_generate wr_flags)
 wr_test(store LIBS wr_store wr_generate)
+add_test(NAME clients_python
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/clients/streams.py $<TARGET_FILE:wireroom-aggregate>)
+set_tests_properties(clients_python PROPERTIES TIMEOUT 60)

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#define ROWS_MAX 2000 /* of one reading: a rare topic does not hold up the reader */
+
 struct wr_stream {
     wr_reader *reader;
     sqlite3_stmt *rows, *range;
@@ -265,8 +267,10 @@ wr_status wr_stream_read(wr_stream *s, wr_arena *arena, uint64_t from, size_t li
     wr_arena_mark mark = wr_arena_here(arena);
     wr_status status = WR_OK;
     int rc = SQLITE_DONE;
+    size_t rows = 0;
     sqlite3_bind_int64(s->rows, 1, (int64_t)r.from);
-    while (status == WR_OK && r.left > 0 && (rc = sqlite3_step(s->rows)) == SQLITE_ROW) {
+    while (status == WR_OK && r.left > 0 && rows++ < ROWS_MAX &&
+           (rc = sqlite3_step(s->rows)) == SQLITE_ROW) {
         status = give_run(&r, s->rows);
         wr_arena_rewind(arena, mark);
     }
