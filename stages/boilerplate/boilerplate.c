@@ -2,6 +2,7 @@
 #include "boilerplate.h"
 #include "article.h"
 #include "judge.h"
+#include "plain.h"
 
 #define FLAG(NAME) (UINT64_C(1) << FLAG_##NAME)
 enum {
@@ -79,7 +80,13 @@ static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *
 
 wr_status boilerplate_page_with(wr_arena *arena, const struct boilerplate_options *options,
                                 const struct judge_model *model, wr_page *page, wr_str *why) {
-    wr_status status = markup_page(arena, options ? options : &defaults, model, page);
+    if (!options) options = &defaults;
+    struct plain_options plain = {.dial = (double)options->dial / 100,
+                                  .captions = options->captions,
+                                  .no_metadata = options->no_metadata};
+    wr_status status = wr_str_eq(page->kind, WR_STR("text"))
+                           ? plain_articles(arena, &plain, page)
+                           : markup_page(arena, options, model, page);
     if (status == WR_MEMORY) *why = WR_STR("the page's blocks need more memory than its arena has");
     if (status == WR_FILTERED) *why = WR_STR("no block holds a word");
     return status;

@@ -9,6 +9,11 @@ add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.
 wr_core(boilerplate boilerplate/article.c boilerplate/boilerplate.c boilerplate/facts.c
   boilerplate/features.c boilerplate/features_text.c boilerplate/forest.c boilerplate/forest_model.c
   boilerplate/judge.c boilerplate/lexicon.c boilerplate/stack.c boilerplate/words.c
+  boilerplate/plain.c boilerplate/plain_columns.c boilerplate/plain_columns_body.c
+  boilerplate/plain_columns_start.c boilerplate/plain_cue.c boilerplate/plain_date.c
+  boilerplate/plain_judge.c boilerplate/plain_label.c boilerplate/plain_line.c
+  boilerplate/plain_meta.c boilerplate/plain_model.c boilerplate/plain_split.c
+  boilerplate/plain_trees.c
   ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.h)
 target_include_directories(boilerplate_core PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/boilerplate)
 target_link_libraries(boilerplate_core PRIVATE m)
