@@ -26,6 +26,8 @@ struct sockets {
     hub_route by_fd[CONNECTIONS];
     hub_route gone[64]; /* connections that ended, told to the hub once their messages are read */
     size_t n_gone;
+    hub_route gone_watchers[16]; /* found gone when something was sent to them */
+    size_t n_gone_watchers;
 };
 
 uint64_t now_us(void) {
@@ -125,13 +127,22 @@ void sockets_release(hub_payload payload) {
 
 /* ---- sending ---- */
 
+/* Who is on the control socket is known only by trying. */
+static bool send_route(sockets *s, bool control, const hub_route *to) {
+    void *socket = control ? s->control : s->work;
+    if (zmq_send(socket, to->bytes, to->len, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0) return true;
+    size_t most = sizeof s->gone_watchers / sizeof *s->gone_watchers;
+    if (control && errno == EHOSTUNREACH && s->n_gone_watchers < most)
+        s->gone_watchers[s->n_gone_watchers++] = *to;
+    return false;
+}
+
 bool sockets_send(sockets *s, bool control, const hub_route *to, const wr_line *m,
                   hub_payload payload) {
     void *socket = control ? s->control : s->work;
     wr_buf_clear(&s->header);
     wr_line_encode(m, &s->header);
-    if (s->header.status != WR_OK) return false;
-    if (zmq_send(socket, to->bytes, to->len, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0) return false;
+    if (s->header.status != WR_OK || !send_route(s, control, to)) return false;
     int more = payload.handle ? ZMQ_SNDMORE : 0;
     if (zmq_send(socket, s->header.ptr, s->header.len, more | ZMQ_DONTWAIT) < 0) return false;
     if (!payload.handle) return true;
@@ -219,6 +230,14 @@ static bool receive_one(sockets *s, hub *h, bool control) {
     return true;
 }
 
+static void tell_gone(sockets *s, hub *h) {
+    for (size_t k = 0; k < s->n_gone; k++)
+        hub_gone(h, now_us(), false, &s->gone[k]);
+    for (size_t k = 0; k < s->n_gone_watchers; k++)
+        hub_gone(h, now_us(), true, &s->gone_watchers[k]);
+    s->n_gone = s->n_gone_watchers = 0;
+}
+
 void sockets_run(sockets *s, hub *h, int wake_fd, int timeout_ms) {
     zmq_pollitem_t items[] = {{s->work, 0, ZMQ_POLLIN, 0},
                               {s->control, 0, ZMQ_POLLIN, 0},
@@ -231,10 +250,6 @@ void sockets_run(sockets *s, hub *h, int wake_fd, int timeout_ms) {
         drained = !receive_one(s, h, false);
     for (size_t n = 0; n < BURST / 8 && receive_one(s, h, true); n++)
         continue;
-    if (drained) {
-        for (size_t k = 0; k < s->n_gone; k++)
-            hub_gone(h, now_us(), false, &s->gone[k]);
-        s->n_gone = 0;
-    }
+    if (drained) tell_gone(s, h);
     hub_flush(h, now_us());
 }
