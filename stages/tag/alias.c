@@ -34,8 +34,11 @@ static size_t fullness(const name *a) {
     size_t n = 0;
     for (size_t i = 0; i < a->n; i++)
         n += a->word[i].len > 2 || a->word[i].ptr[a->word[i].len - 1] != '.';
-    bool address = wr_str_ends(a->text, WR_STR(".com"));
-    return n * 64 + (address ? 0 : a->text.len < 63 ? a->text.len : 63);
+    bool address = wr_str_ends(a->text, WR_STR(".com")), small = false;
+    for (size_t i = 0; i < a->text.len; i++)
+        small = small || (unsigned char)(a->text.ptr[i] - 'a') < 26;
+    size_t len = a->text.len < 62 ? a->text.len : 62;
+    return n * 64 + (address ? 0 : len + small); /* OSLO gives way to Oslo */
 }
 
 /* Joins two clusters; the fuller name becomes the root, of equals the one that comes first. */

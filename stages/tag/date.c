@@ -153,9 +153,12 @@ static size_t read_year_tail(const finder *f, size_t i, int *year) {
     return end > at ? end : i;
 }
 
+/* The stop of an abbreviated month ("Sept."); behind May, June and July it ends a sentence. */
 static size_t skip_dot(const finder *f, size_t i) {
-    bool short_form = i > 0 && f->t[i - 1].end - f->t[i - 1].start <= 4;
-    return cls_at(f, i) == DW_DOT && f->t[i].glued && short_form ? i + 1 : i;
+    if (i == 0 || cls_at(f, i) != DW_DOT || !f->t[i].glued) return i;
+    size_t len = f->t[i - 1].end - f->t[i - 1].start;
+    bool sept = len == 4 && is_word(f, i - 1, "sept");
+    return len < 4 ? i + !is_word(f, i - 1, "may") : i + sept;
 }
 
 /* May and March are also verbs: a number must follow or a word of time stand before. */

@@ -47,19 +47,32 @@ static size_t entity_in(const wr_article *a, size_t start, size_t end) {
     return best;
 }
 
-/* The person named last before `at`, and not before `floor`; the first of its sentence is taken
- * over a later one (a subject over an object). */
+/* "a nurse from Voss": what follows a preposition is no subject. */
+static bool after_preposition(wr_str text, size_t start) {
+    static const char *const words[] = {" from ", " in ", " of ",  " at ",    " near ",   " by ",
+                                        " with ", " to ", " for ", " about ", " against "};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (wr_str_ends(wr_str_slice(text, 0, start), wr_str_c(words[i]))) return true;
+    return false;
+}
+
+/* The person named last before `at`, and not before `floor`, subjects before others. */
 static size_t person_before(const wr_article *a, size_t floor, size_t at) {
     size_t best = 0, best_start = 0;
+    bool best_subject = false;
     for (size_t i = 0; i < a->n_entities; i++) {
         const wr_entity *e = &a->entities[i];
         if (!is_person(e)) continue;
-        for (size_t k = 0; k < e->n_mentions; k++)
-            if (e->mentions[k].start < at && e->mentions[k].start >= floor &&
-                (!best || e->mentions[k].start > best_start)) {
-                best = i + 1;
-                best_start = e->mentions[k].start;
-            }
+        for (size_t k = 0; k < e->n_mentions; k++) {
+            size_t start = e->mentions[k].start;
+            if (start >= at || start < floor) continue;
+            bool subject = !after_preposition(a->text, start);
+            bool better = subject != best_subject ? subject : start > best_start;
+            if (best && !better) continue;
+            best = i + 1;
+            best_start = start;
+            best_subject = subject;
+        }
     }
     return best;
 }
