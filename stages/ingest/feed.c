@@ -357,7 +357,7 @@ static int wait_ms(const feed *f) {
         if (from->left) at = 0;
         if (at < due) due = at;
     }
-    if (f->report.on && due > f->report.due) due = f->report.due;
+    if (f->report.on && f->report.due > now && due > f->report.due) due = f->report.due;
     return due > now ? (int)(due - now) : 0;
 }
 

@@ -68,8 +68,10 @@ void ingest_report_file(ingest_report *report, const char *path, const ingest_fi
 void ingest_report_tick(ingest_report *report, const ingest_ledger *ledger, uint64_t now,
                         bool end) {
     if (!report->on || (now < report->due && !end)) return;
-    report->due = now + EVERY_MS;
     const ingest_tally *t = &ledger->total;
+    if (report->files + t->pages == report->said && !end) return;
+    report->said = report->files + t->pages;
+    report->due = now + EVERY_MS;
     begin_line(report, end ? "end" : "progress");
     wr_buf_printf(&report->line,
                   ",\"files\":%llu,\"failed\":%llu,\"refused\":%llu,\"pages\":%llu,\"passed\":%llu,"

@@ -12,7 +12,7 @@
 
 typedef struct ingest_report {
     bool on;
-    uint64_t files, failed, refused, due;
+    uint64_t files, failed, refused, due, said; /* said: files + pages when last written */
     wr_buf line;
 } ingest_report;
 
