@@ -7,3 +7,5 @@ wr_test(token LIBS wr_text)
 
 add_executable(eval_text eval/text.c)
 target_link_libraries(eval_text PRIVATE wr_text wr_flags)
+add_executable(train_text eval/train_text.c)
+target_link_libraries(train_text PRIVATE wr_text wr_flags m)

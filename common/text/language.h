@@ -17,6 +17,10 @@ typedef struct wr_language {
  * judge a title alone: give title, lead and body. */
 wr_language wr_language_of(wr_str text);
 
+/* The features of text[from..] for the classifier, at most `most` (hashes written to `out`, the
+ * number returned); *next = where to go on (text.len = all done). For training as well. */
+size_t wr_language_features(wr_str text, size_t from, uint32_t *out, size_t most, size_t *next);
+
 #ifdef __cplusplus
 }
 #endif
