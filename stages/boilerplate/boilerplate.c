@@ -1,60 +1,50 @@
 /* boilerplate.c -- blocks in, articles out: the order of the steps */
 #include "boilerplate.h"
 #include "article.h"
-#include "judge.h"
+#include "labels.h"
+#include "metadata.h"
 #include "plain.h"
-
-#define FLAG(NAME) (UINT64_C(1) << FLAG_##NAME)
-enum {
-#define F(NAME, bit, doc) FLAG_##NAME = bit,
-#include <wireroom/block_flags.def>
-#undef F
-};
 
 static const struct boilerplate_options defaults = BOILERPLATE_DEFAULTS;
 
-static wr_str kept_label(const wr_block *block) {
-    if (block->level) return WR_STR("heading");
-    if (block->flags & FLAG(IN_QUOTE)) return WR_STR("quote");
-    if (block->flags & FLAG(IN_ITEM)) return WR_STR("list");
-    return WR_STR("paragraph");
-}
-
-static wr_str removed_label(const wr_block *block) {
-    if (block->flags & FLAG(HIDDEN)) return WR_STR("hidden");
-    if (block->flags & (FLAG(IN_FORM) | FLAG(IN_BUTTON))) return WR_STR("form");
-    if (block->flags & FLAG(IN_FIGCAPTION)) return WR_STR("caption");
-    if (block->flags & (FLAG(IN_NAV) | FLAG(IN_HEADER) | FLAG(IN_FOOTER)))
-        return WR_STR("navigation");
-    if (block->link_bytes * 2 > block->text.len) return WR_STR("related");
-    return WR_STR("other");
-}
-
-static wr_status judge(wr_arena *arena, const struct boilerplate_options *options,
-                       const struct judge_model *model, const struct facts *facts, wr_page *page,
-                       struct judgement *found) {
-    double dial = (double)options->dial / 100;
-    WR_TRY(judge_page(arena, model, dial, page, facts, found));
-    for (size_t i = 0; i < page->n_blocks; i++) {
-        wr_block *block = &page->blocks[i];
-        block->label = found->keep[i] ? kept_label(block) : removed_label(block);
-        block->reason = found->keep[i] ? wr_str_of(NULL, 0) : block->label;
-        block->article = found->keep[i] ? 1 : 0;
-        block->confidence = (double)(found->keep[i] ? found->p[i] : 32768 - found->p[i]) / 32768;
-    }
-    return WR_OK;
-}
-
-/* The headline's block, unless the article's text holds it already. */
-static void find_title(wr_page *page, const struct judgement *found, wr_article *article) {
-    size_t at = found->features.title;
-    if (at >= page->n_blocks) return;
+/* The block the title was taken from is part of the article. */
+static void mark_title(wr_page *page, size_t at, const wr_article *article) {
+    if (at >= page->n_blocks || !wr_str_eq(article->title_origin, WR_STR("heading"))) return;
     wr_block *block = &page->blocks[at];
-    article->title = block->text;
-    article->title_origin = WR_STR("heading");
     block->label = WR_STR("title");
     block->reason = wr_str_of(NULL, 0);
     block->article = 1;
+}
+
+/* The headline's block: what is like the stated title; else the nearest heading or bold line before
+ * the text; else the first h1. */
+static size_t headline_of(const wr_page *page, const struct judgement *found, size_t first) {
+    size_t at = found->features.title, from = first > 12 ? first - 12 : 0;
+    const int16_t *rows = found->features.rows;
+    if (at < page->n_blocks) {
+        const int16_t *row = rows + at * FEATURE_COUNT;
+        bool only = at < first && row[FEATURE_level] == 1 && row[FEATURE_words] >= 4;
+        if (only || row[FEATURE_title_like] > 500) return at;
+    }
+    for (size_t i = first + 1 < page->n_blocks ? first + 1 : page->n_blocks; i-- > from;) {
+        const int16_t *row = rows + i * FEATURE_COUNT;
+        bool line = row[FEATURE_words] >= 3 && row[FEATURE_words] <= 30 && !row[FEATURE_end_stop] &&
+                    row[FEATURE_link_share] < 500 && !row[FEATURE_flag_HIDDEN] &&
+                    !row[FEATURE_flag_IN_FIGURE];
+        if (line &&
+            (row[FEATURE_level] || row[FEATURE_strong_share] > 800 || row[FEATURE_near_title] <= 1))
+            return i;
+    }
+    return at;
+}
+
+static void span_of(const wr_page *page, const struct judgement *found, struct metadata *m) {
+    m->first = page->n_blocks;
+    for (size_t i = 0; i < page->n_blocks; i++) {
+        if (!found->keep[i]) continue;
+        if (m->first == page->n_blocks) m->first = i;
+        m->last = i + 1;
+    }
 }
 
 static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *options,
@@ -62,15 +52,18 @@ static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *
     struct facts facts;
     struct judgement found;
     facts_collect(page, &facts);
-    WR_TRY(judge(arena, options, model, &facts, page, &found));
+    WR_TRY(judge_page(arena, model, (double)options->dial / 100, page, &facts, &found));
+    WR_TRY(labels_set(arena, options, &found, page));
     page->articles = wr_arena_array(arena, 1, sizeof *page->articles);
     if (!page->articles) return WR_MEMORY;
     page->n_articles = 1;
     wr_article *article = page->articles;
-    find_title(page, &found, article);
-    article->lang = page->lang;
-    article->url = page->url;
-    if (page->url.len) article->url_origin = WR_STR("container");
+    struct metadata meta = {.arena = arena, .page = page, .facts = &facts, .article = article};
+    span_of(page, &found, &meta);
+    meta.headline = headline_of(page, &found, meta.first);
+    if (options->no_metadata) WR_TRY(metadata_title(&meta));
+    else WR_TRY(metadata_fill(&meta));
+    mark_title(page, meta.headline, article);
     article->quality = found.quality;
     WR_TRY(article_assemble(arena, page, 0, article));
     if (article->text.len) return WR_OK;

@@ -8,7 +8,10 @@ add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.
 
 wr_core(boilerplate boilerplate/article.c boilerplate/boilerplate.c boilerplate/facts.c
   boilerplate/features.c boilerplate/features_text.c boilerplate/forest.c boilerplate/forest_model.c
-  boilerplate/judge.c boilerplate/lexicon.c boilerplate/stack.c boilerplate/words.c
+  boilerplate/judge.c boilerplate/labels.c boilerplate/lexicon.c boilerplate/metadata.c
+  boilerplate/metadata_authors.c
+  boilerplate/metadata_dates.c boilerplate/metadata_title.c boilerplate/pubdate.c
+  boilerplate/stack.c boilerplate/words.c
   boilerplate/plain.c boilerplate/plain_columns.c boilerplate/plain_columns_body.c
   boilerplate/plain_columns_start.c boilerplate/plain_cue.c boilerplate/plain_date.c
   boilerplate/plain_judge.c boilerplate/plain_label.c boilerplate/plain_line.c

@@ -190,12 +190,14 @@ static void fill_groups(const struct measure *m, struct item *item) {
 }
 
 /* Words of the stated titles and description, each with the bits of where it stands. */
-enum { STATED_SLOTS = 512, STATED_WORDS = 32 };
+enum { STATED_SLOTS = 512, STATED_WORDS = 32, STATED_PARTS = 24 };
 struct stated {
     uint64_t hash[STATED_SLOTS];
     uint32_t title[STATED_SLOTS][FACTS_TITLES];
     uint64_t description[STATED_SLOTS];
     size_t title_words[FACTS_TITLES], description_words;
+    uint64_t part[STATED_PARTS]; /* hashes of the titles' parts between separators */
+    size_t n_parts;
 };
 
 static size_t stated_slot(const struct stated *s, uint64_t hash) {
@@ -205,9 +207,27 @@ static size_t stated_slot(const struct stated *s, uint64_t hash) {
     return i;
 }
 
+/* Parts of a title, "Story | Section - Site", of three words or more. */
+static void stated_parts(struct stated *s, wr_str title) {
+    for (size_t from = 0, i = 0; i <= title.len; i++) {
+        bool end = i == title.len, bar = !end && title.ptr[i] == '|';
+        bool mark = !end && i && title.ptr[i - 1] == ' ' && !wr_is_alpha(title.ptr[i]) &&
+                    !wr_is_digit(title.ptr[i]) && title.ptr[i] != '"' && title.ptr[i] != '\'' &&
+                    title.ptr[i] != '(' && title.ptr[i] != '$';
+        bool colon = !end && title.ptr[i] == ':';
+        if (!end && !bar && !mark && !colon) continue;
+        wr_str part = wr_str_slice(title, from, i);
+        if (s->n_parts < STATED_PARTS && words_count(part) >= 3)
+            s->part[s->n_parts++] = words_hash(part);
+        from = i + 1;
+    }
+}
+
 static void stated_fill(struct stated *s, const struct facts *facts) {
     struct word word;
     memset(s, 0, sizeof *s);
+    for (size_t t = 0; t < facts->n_titles; t++)
+        stated_parts(s, facts->titles[t]);
     for (size_t t = 0; t < facts->n_titles; t++)
         for (size_t at = 0, n = 0; n < STATED_WORDS && words_next(facts->titles[t], &at, &word);) {
             size_t i = stated_slot(s, word.hash);
@@ -249,6 +269,8 @@ static void fill_stated(const struct measure *m, const struct stated *s, struct 
         int16_t like = title_like(common, own > common ? own : common, s->title_words[t]);
         if (like > best) best = like;
     }
+    for (size_t k = 0; k < s->n_parts && best < 900; k++)
+        if (s->part[k] == item->text.hash) best = 900;
     size_t found = (size_t)__builtin_popcountll(description);
     item->row[FEATURE_title_like] = best;
     item->row[FEATURE_description_like] = s->description_words ? share(hits, own) : -1;

@@ -151,7 +151,7 @@ static void fill_row(const wr_block *block, const struct tally *t, const struct 
     row[FEATURE_quotes] = features_clip((int64_t)m->quotes);
     row[FEATURE_dense] = (int16_t)(t->dense * 1000 / bytes);
     row[FEATURE_stop_words] = (int16_t)(t->class[LEXICON_STOP] * 1000 / n);
-    for (int c = LEXICON_COPYRIGHT; c < LEXICON_CLASSES; c++)
+    for (int c = LEXICON_COPYRIGHT; c <= LEXICON_BIO; c++)
         row[FEATURE_w_copyright + c - LEXICON_COPYRIGHT] = features_clip((int64_t)t->class[c]);
     row[FEATURE_first_class] = first_class(t->first);
     row[FEATURE_sign] = (int16_t)m->sign;

@@ -20,10 +20,15 @@ enum lexicon_class {
     LEXICON_WHEN,
     LEXICON_FOLLOW,
     LEXICON_BIO,
+    LEXICON_ROLE, /* from here on no feature of the forests */
+    LEXICON_ORG,
     LEXICON_CLASSES
 };
 
-/* Bit set of classes of the word with that hash (words.h), 0 = in none. */
+/* Bit set (one bit a class) of classes of the word with that hash (words.h), 0 = in none. */
 uint32_t lexicon_classes(uint64_t hash);
+
+/* The month (1-12) that word names (months.def), 0 = none. */
+uint32_t lexicon_month(uint64_t hash);
 
 #endif

@@ -17,6 +17,19 @@ static void write_member(FILE *out, const char *key, wr_str value) {
     write_string(out, value);
 }
 
+/* The gold's authors hold agencies too. */
+static void write_authors(FILE *out, const wr_article *article) {
+    if (!article->n_authors && !article->agency.len) return;
+    fputs(", \"authors\": [", out);
+    for (size_t i = 0; i < article->n_authors; i++) {
+        if (i) fputs(", ", out);
+        write_string(out, article->authors[i].name);
+    }
+    if (article->n_authors && article->agency.len) fputs(", ", out);
+    if (article->agency.len) write_string(out, article->agency);
+    putc(']', out);
+}
+
 wr_str predict_body(const wr_article *article) {
     size_t from = 0;
     if (article->n_paras && wr_str_eq(article->paras[0].kind, WR_STR("title")))
@@ -38,14 +51,7 @@ void predict_write(FILE *out, wr_str set, wr_str id, const wr_page *page) {
     write_member(out, "id", id);
     write_member(out, "text", article ? predict_body(article) : wr_str_of(NULL, 0));
     if (article && article->title.len) write_member(out, "title", article->title);
-    if (article && article->n_authors) {
-        fputs(", \"authors\": [", out);
-        for (size_t i = 0; i < article->n_authors; i++) {
-            if (i) fputs(", ", out);
-            write_string(out, article->authors[i].name);
-        }
-        putc(']', out);
-    }
+    if (article) write_authors(out, article);
     if (article && article->published.len) write_member(out, "date", article->published);
     if (article) fprintf(out, ", \"quality\": %.3f", article->quality);
     fputs("}\n", out);

@@ -13,7 +13,8 @@ const wr_article *predict_main(const wr_page *page);
 wr_str predict_body(const wr_article *article);
 
 /* One line {"set","id","text","title","authors","date","quality"}; a page without an article gives
- * an empty text. Title, authors and date are left out when the page states none. */
+ * an empty text. Title, authors and date are left out when the page
+ * states none; an agency stands among the authors, as it does in the gold. */
 void predict_write(FILE *out, wr_str set, wr_str id, const wr_page *page);
 
 #endif
