@@ -21,3 +21,6 @@ foreach(case ${line_cases})
   set_tests_properties(e2e_line_${case} PROPERTIES TIMEOUT 120)
 endforeach()
 set_tests_properties(e2e_line_swap_under_load PROPERTIES LABELS slow)
+
+add_executable(bare bench/bare.c)
+target_link_libraries(bare PRIVATE PkgConfig::ZMQ wr_flags)
