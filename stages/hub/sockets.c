@@ -16,6 +16,7 @@
 #include <zmq.h>
 
 #define BURST       512  /* messages between two rounds of leasing */
+#define GONE_ROUNDS 3    /* bursts after which a lost peer's last messages have been read */
 #define CONNECTIONS 1024 /* whose end is noticed at once; beyond it silence tells */
 #define COPIES_HWM  256  /* copies that wait for one watcher */
 
@@ -25,7 +26,7 @@ struct sockets {
     wr_buf header;
     hub_route by_fd[CONNECTIONS];
     hub_route gone[64]; /* connections that ended, told to the hub once their messages are read */
-    size_t n_gone;
+    size_t n_gone, gone_rounds;
     hub_route gone_watchers[16]; /* found gone when something was sent to them */
     size_t n_gone_watchers;
 };
@@ -235,7 +236,7 @@ static void tell_gone(sockets *s, hub *h) {
         hub_gone(h, now_us(), false, &s->gone[k]);
     for (size_t k = 0; k < s->n_gone_watchers; k++)
         hub_gone(h, now_us(), true, &s->gone_watchers[k]);
-    s->n_gone = s->n_gone_watchers = 0;
+    s->n_gone = s->n_gone_watchers = s->gone_rounds = 0;
 }
 
 void sockets_run(sockets *s, hub *h, int wake_fd, int timeout_ms) {
@@ -250,6 +251,6 @@ void sockets_run(sockets *s, hub *h, int wake_fd, int timeout_ms) {
         drained = !receive_one(s, h, false);
     for (size_t n = 0; n < BURST / 8 && receive_one(s, h, true); n++)
         continue;
-    if (drained) tell_gone(s, h);
+    if (drained || (s->n_gone && ++s->gone_rounds >= GONE_ROUNDS)) tell_gone(s, h);
     hub_flush(h, now_us());
 }
