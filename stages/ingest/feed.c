@@ -36,6 +36,7 @@ typedef struct root {
     uint64_t claim_at, claim_until; /* next try, and when a foreign lock is final */
     ingest_seen seen;
     bool compacted;
+    uint64_t overflows; /* told of */
 } root;
 
 /* Owner of a ledger file. */
@@ -236,7 +237,12 @@ static bool next_of(feed *f, root *from) {
         }
         ingest_tree_close(&from->left);
     }
-    if (!ingest_tree_next(from->tree, &found)) {
+    bool named = ingest_tree_next(from->tree, &found);
+    if (ingest_tree_counted(from->tree)->overflows > from->overflows) {
+        from->overflows = ingest_tree_counted(from->tree)->overflows;
+        wr_log(WR_LOG_INFO, WR_OK, "overflow", "%s: events were lost, so it is scanned", from->dir);
+    }
+    if (!named) {
         compact(f, from);
         return false;
     }

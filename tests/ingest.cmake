@@ -1,0 +1,16 @@
+# ingest.cmake -- files and the one command, tested with the real executables
+wr_test(ingest LIBS ingest_core PkgConfig::ZLIB)
+wr_fuzz(pages LIBS ingest_core PkgConfig::ZLIB)
+wr_test(config LIBS wr_runtime)
+
+function(wr_room name label)
+  foreach(case ${ARGN})
+    add_test(NAME e2e_${name}_${case} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/${name} ${case}
+      --build ${CMAKE_BINARY_DIR})
+    set_tests_properties(e2e_${name}_${case} PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77
+      LABELS "${label}")
+  endforeach()
+endfunction()
+wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep read_only disk_full
+  drop_disk_full refused)
+wr_room(drop slow flood killed)
