@@ -7,3 +7,6 @@ wr_test(store LIBS wr_store wr_generate)
 add_test(NAME clients_python
   COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/clients/streams.py $<TARGET_FILE:wireroom-aggregate>)
 set_tests_properties(clients_python PROPERTIES TIMEOUT 60)
+add_test(NAME e2e_store_commands COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_commands.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
+set_tests_properties(e2e_store_commands PROPERTIES TIMEOUT 120)
