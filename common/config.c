@@ -18,8 +18,7 @@ typedef struct walk {
     yaml_document_t *document;
     wr_config *out;
     wr_buf *error;
-    const char *keys[WR_CONFIG_DEPTH];
-    const char *key_origin;
+    const char *keys[WR_CONFIG_DEPTH], *origins[WR_CONFIG_DEPTH];
     size_t n_keys;
 } walk;
 
@@ -54,7 +53,7 @@ static wr_status add(walk *w, const yaml_node_t *node, bool in_list) {
     memcpy(e->keys, w->keys, sizeof e->keys);
     e->n_keys = w->n_keys;
     e->in_list = in_list;
-    e->key_origin = w->key_origin;
+    memcpy(e->origins, w->origins, sizeof e->origins);
     e->value = "";
     if (node->type == YAML_SCALAR_NODE) WR_TRY(copy_text(w, node, &e->value));
     return origin_of(w, node->start_mark, &e->origin);
@@ -83,12 +82,10 @@ static wr_status walk_map(walk *w, const yaml_node_t *node) {
         WR_TRY(check_key(w, node, p));
         const yaml_node_t *key = yaml_document_get_node(w->document, p->key);
         WR_TRY(copy_text(w, key, &w->keys[w->n_keys]));
-        const char *outer = w->key_origin;
-        WR_TRY(origin_of(w, key->start_mark, &w->key_origin));
+        WR_TRY(origin_of(w, key->start_mark, &w->origins[w->n_keys]));
         w->n_keys++;
         WR_TRY(walk_value(w, yaml_document_get_node(w->document, p->value)));
         w->n_keys--;
-        w->key_origin = outer;
     }
     return WR_OK;
 }
@@ -141,7 +138,7 @@ static wr_status parse(walk *w, wr_str text) {
 wr_status wr_config_parse(wr_arena *arena, const char *file, wr_str text, wr_config *out,
                           wr_buf *error) {
     *out = (wr_config){0};
-    walk w = {.arena = arena, .file = file, .out = out, .error = error, .key_origin = file};
+    walk w = {.arena = arena, .file = file, .out = out, .error = error};
     return text.len ? parse(&w, text) : WR_OK;
 }
 

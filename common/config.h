@@ -18,12 +18,12 @@ extern "C" {
 #define WR_CONFIG_DEPTH 8u
 
 typedef struct wr_config_entry {
-    const char *keys[WR_CONFIG_DEPTH]; /* from the outside in */
+    const char *keys[WR_CONFIG_DEPTH];    /* from the outside in */
+    const char *origins[WR_CONFIG_DEPTH]; /* "FILE:line:column" of each key */
     size_t n_keys;
-    const char *value;      /* NUL-terminated; "" for an empty one */
-    const char *origin;     /* "FILE:line:column" of the value */
-    const char *key_origin; /* ... of the innermost key */
-    bool in_list;           /* one of several values of its key */
+    const char *value;  /* NUL-terminated; "" for an empty one */
+    const char *origin; /* "FILE:line:column" of the value */
+    bool in_list;       /* one of several values of its key */
 } wr_config_entry;
 
 typedef struct wr_config {

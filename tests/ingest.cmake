@@ -14,3 +14,6 @@ endfunction()
 wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep read_only disk_full
   drop_disk_full refused)
 wr_room(drop slow flood killed)
+wr_room(command quick wrong_orders questions dead_letters send configuration from_file permanent
+  help_texts)
+wr_room(command slow under_load)

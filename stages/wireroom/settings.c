@@ -112,7 +112,7 @@ static void unknown_key(plan *p, const wr_config_entry *e) {
     size_t n = 1;
     for (const wr_option *row = settings_rows; row->name && n < 64; row++)
         names[n++] = row->name;
-    complain(p, e->key_origin, "unknown key", e->keys[0]);
+    complain(p, e->origins[0], "unknown key", e->keys[0]);
     suggest(p, e->keys[0], names, n);
 }
 
@@ -178,7 +178,7 @@ static void apply_stage_entry(plan *p, const wr_config_entry *e) {
     }
     stage_plan *stage = find_stage(p, e->keys[1]);
     if (!stage) {
-        unknown_stage(p, e->key_origin, e->keys[1]);
+        unknown_stage(p, e->origins[1], e->keys[1]);
         return;
     }
     if (e->n_keys == 2 && !*e->value) return;
@@ -190,8 +190,9 @@ static void apply_stage_entry(plan *p, const wr_config_entry *e) {
     else if (e->n_keys == 3 && !e->in_list && strcmp(e->keys[2], "command") == 0)
         stage->command = e->value;
     else {
-        wr_buf_printf(&p->errors, "%s: unknown key \"%s\" in stages.%s", e->key_origin,
-                      e->n_keys > 2 ? e->keys[2] : e->value, e->keys[1]);
+        wr_buf_printf(&p->errors, "%s: unknown key \"%s\" in stages.%s",
+                      e->origins[e->n_keys > 2 ? 2 : 1], e->n_keys > 2 ? e->keys[2] : e->value,
+                      e->keys[1]);
         suggest(p, e->n_keys > 2 ? e->keys[2] : "", known, 3);
     }
 }
