@@ -2,8 +2,14 @@
 wr_test(utf8 LIBS wr_text)
 wr_test(charset LIBS wr_text)
 wr_test(clean LIBS wr_text)
+wr_test(mojibake LIBS wr_text)
+wr_test(language LIBS wr_text)
 wr_test(sentence LIBS wr_text)
 wr_test(token LIBS wr_text)
+
+wr_fuzz(charset LIBS wr_text)
+wr_fuzz(clean LIBS wr_text)
+wr_fuzz(sentence LIBS wr_text)
 
 add_executable(eval_text eval/text.c)
 target_link_libraries(eval_text PRIVATE wr_text wr_flags)

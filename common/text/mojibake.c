@@ -100,18 +100,24 @@ static size_t undo(const run *r, size_t reading, uint32_t *out, size_t *n_left, 
     return n;
 }
 
-/* What undoing the reading gains in a run, in 1/100; 0 = leave it. */
-static int gain(const run *r, size_t reading, uint32_t *out, size_t *n_out) {
+/* What undoing the reading gains in a run, in 1/100; 0 = leave it. In a text of which the reading
+ * is `known` a run that it explains to the last character need not look odd. */
+static int gain(const run *r, size_t reading, bool known, uint32_t *out, size_t *n_out) {
     size_t n_left, n_found;
     *n_out = undo(r, reading, out, &n_left, &n_found);
     if (!n_found) return 0;
-    int before = wr_oddness(r->cps, r->n + 2);
+    int before = wr_oddness(r->cps, r->n + 2), after = wr_oddness(out, *n_out + 2);
+    if (known && n_left == 0 && after <= before + 25 * (int)n_found) return 1;
     if (before <= 0) return 0;
-    int won = before - wr_oddness(out, *n_out + 2) + 25 * (int)n_found - 100 * (int)n_left;
+    /* its lead bytes are symbols, which may stand in a row: not alone */
+    bool touches = wr_is_alpha((char)(r->cps[0] < 0x80 ? r->cps[0] : 0)) ||
+                   wr_is_alpha((char)(r->cps[r->n + 1] < 0x80 ? r->cps[r->n + 1] : 0));
+    if (reading >= WR_READ_MACROMAN && n_found < 2 && !touches && !known) return 0;
+    int won = before - after + 25 * (int)n_found - 100 * (int)n_left;
     return won > 0 ? won : 0;
 }
 
-static wr_status rewrite(wr_arena *arena, wr_str s, size_t reading, wr_str *out,
+static wr_status rewrite(wr_arena *arena, wr_str s, size_t reading, bool known, wr_str *out,
                          uint64_t *counted) {
     char *p = wr_arena_take(arena, s.len),
          *to = p; /* a sequence is shorter than its wrong reading */
@@ -121,7 +127,7 @@ static wr_status rewrite(wr_arena *arena, wr_str s, size_t reading, wr_str *out,
     while (next_run(s, at, &r)) {
         uint32_t result[MOST_RUN + 2];
         size_t n;
-        bool better = r.suspect && gain(&r, reading, result, &n) > 0;
+        bool better = r.suspect && gain(&r, reading, known, result, &n) > 0;
         size_t copy = better ? r.start : r.end;
         memcpy(to, s.ptr + at, copy - at);
         to += copy - at;
@@ -137,22 +143,27 @@ static wr_status rewrite(wr_arena *arena, wr_str s, size_t reading, wr_str *out,
     return WR_OK;
 }
 
-/* The reading that gains most over the text, WR_READINGS = none gains enough. */
-static size_t find_reading(wr_str s) {
+/* The reading that gains most over the text, WR_READINGS = none gains enough. *known = it explains
+ * more runs than it leaves. */
+static size_t find_reading(wr_str s, bool *known) {
     int total[WR_READINGS] = {0};
+    size_t better[WR_READINGS] = {0}, n_runs = 0;
     run r;
     for (size_t at = 0; next_run(s, at, &r); at = r.end) {
         if (!r.suspect) continue;
         uint32_t result[MOST_RUN + 2];
         size_t n;
+        n_runs++;
         for (size_t k = 0; k < WR_READINGS; k++) {
-            int won = gain(&r, k, result, &n);
+            int won = gain(&r, k, false, result, &n);
             total[k] += total[k] < 1000000 ? won : 0;
+            better[k] += won > 0;
         }
     }
     size_t best = WR_READINGS;
     for (size_t k = 0; k < WR_READINGS; k++)
         if (total[k] >= enough[k] && (best == WR_READINGS || total[k] > total[best])) best = k;
+    *known = best < WR_READINGS && better[best] * 2 >= n_runs;
     return best;
 }
 
@@ -161,9 +172,10 @@ wr_status wr_mojibake_repair(wr_arena *arena, wr_str in, wr_str *out, uint64_t *
     if (!n_repaired) n_repaired = &unused;
     *out = in;
     for (int round = 0; round < MOST_ROUNDS; round++) {
-        size_t reading = find_reading(*out);
+        bool known;
+        size_t reading = find_reading(*out, &known);
         if (reading == WR_READINGS) break;
-        WR_TRY(rewrite(arena, *out, reading, out, n_repaired));
+        WR_TRY(rewrite(arena, *out, reading, known, out, n_repaired));
     }
     return WR_OK;
 }

@@ -26,7 +26,7 @@ bool wr_odd_is_letter(uint32_t cp) {
 }
 
 static kind kind_of(uint32_t cp) {
-    if (cp == 0) return NONE;
+    if (cp == 0 || cp == 0xFFFD) return NONE;
     if (cp == ' ' || cp == 0xA0 || (cp >= 9 && cp <= 13)) return SPACE;
     if (cp < 0x80) {
         if (wr_is_alpha((char)cp)) return cp >= 'a' ? LOWER : UPPER;
@@ -75,6 +75,8 @@ static kind kind_of(uint32_t cp) {
     case 0x2116:
     case 0x2122: return SIGN;
     case 0xB5: return LOWER;
+    case 0x384: /* Greek numerals: B and a stroke */
+    case 0x374: return PUNCT;
     default: break;
     }
     wr_uclass c = wr_u_class(cp);
@@ -105,7 +107,7 @@ static int alone(uint32_t cp, kind k) {
     if (k == SIGN) return 20;
     if (k == LOWER || k == UPPER || k == CASELESS || k == MARK) {
         wr_script s = wr_u_script(cp);
-        if (s == WR_SCRIPT_OTHER) return 200;
+        if (s == WR_SCRIPT_OTHER || cp == 0x17F || (cp >= 0x1D00 && cp < 0x1DC0)) return 200;
         if (cp == 0x192) return 60;
         if (cp >= 0x180 && cp < 0x250 && !(cp >= 0x1CD && cp <= 0x21B) && cp != 0x1A0 &&
             cp != 0x1A1 && cp != 0x1AF && cp != 0x1B0)
@@ -149,6 +151,8 @@ static int pair(uint32_t a, kind ka, uint32_t b, kind kb) {
     if (wb && ka == SIGN) return 60;
     if ((ka == ODD || ka == SIGN || ka == LOW) && (kb == ODD || kb == SIGN || kb == LOW)) return 50;
     if (ka == OPEN && kb == CLOSE) return 50;
+    if ((wa && a >= 0x590 && kb == DIGIT) || (wb && b >= 0x590 && b < 0x900 && ka == DIGIT))
+        return 60;
     return 0;
 }
 
@@ -163,6 +167,11 @@ int wr_oddness(const uint32_t *cps, size_t n) {
         if (k == LOWER && before == UPPER && earlier == UPPER && cps[i - 1] >= 0x80 &&
             cps[i - 2] >= 0x80)
             sum += 100;
+        /* capital A with tilde or circumflex, not in a word of capitals: what C3 and C2 are in 1252
+         */
+        if ((cps[i - 1] == 0xC3 || cps[i - 1] == 0xC2) && cps[i] >= 0x80 && !is_word_kind(k) &&
+            earlier != UPPER)
+            sum += 80;
         earlier = before;
         before = k;
     }
