@@ -85,13 +85,9 @@ wr_status modelfile_write(wr_arena *arena, const struct parts *p, const char *pa
 
 wr_status modelfile_read(wr_arena *arena, const char *path, struct model *out) {
     wr_str bytes;
-    WR_TRY(file_read(arena, path, &bytes));
-    char *room = wr_arena_take(arena, bytes.len + 64);
-    if (!room) return WR_MEMORY;
-    room += (64 - (uintptr_t)room % 64) % 64;
-    memcpy(room, bytes.ptr, bytes.len);
-    const char *why = NULL;
-    wr_status status = model_read(wr_str_of(room, bytes.len), out, &why);
-    if (status != WR_OK) fprintf(stderr, "%s: %s\n", path, why ? why : "");
+    const char *why = "cannot be read";
+    wr_status status = file_read_aligned(arena, path, &bytes);
+    if (status == WR_OK) status = model_read(bytes, out, &why);
+    if (status != WR_OK) fprintf(stderr, "%s: %s\n", path, why);
     return status;
 }
