@@ -234,7 +234,7 @@ static size_t punct_end(view v, size_t i) {
     size_t n;
     uint32_t cp = at(v, i, &n);
     size_t end = i + n;
-    if (cp >= 0x80 || !strchr(".-!?*=~_+`'#<>|/\\", (int)cp)) return end;
+    if (cp == 0 || cp >= 0x80 || !strchr(".-!?*=~_+`'#<>|/\\", (int)cp)) return end;
     if (cp == '!' || cp == '?') {
         while (byte(v, end) == '!' || byte(v, end) == '?')
             end++;

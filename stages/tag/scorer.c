@@ -116,5 +116,6 @@ int32_t scorer_margin(struct scorer *s, size_t from, size_t to) {
 }
 
 double scorer_confidence(struct scorer *s, size_t from, size_t to) {
+    if (s->crf.labels[from] == LABEL_OUT) return 0;
     return crf_confidence(s->model, label_type_of(s->crf.labels[from]), scorer_margin(s, from, to));
 }

@@ -103,5 +103,6 @@ wr_status tag_page(struct tagger *t, wr_arena *arena, wr_page *page, wr_str *why
         WR_TRY(quotes_find(arena, a, &a->quotes, &a->n_quotes));
         WR_TRY(dates_find(arena, a->text, a->published, &a->dates, &a->n_dates));
     }
-    return WR_OK;
+    return wr_arena_printf(arena, &page->model, "%.*s%stag:%u", (int)page->model.len,
+                           page->model.ptr, page->model.len ? " " : "", t->model.trained);
 }

@@ -73,7 +73,8 @@ static wr_status run(struct tagger *tagger, wr_arena *arena, wr_str all, bool wr
         all = wr_str_slice(all, len, all.len);
         *words += count_words(article.text);
         WR_TRY(paragraphs(arena, &article));
-        WR_TRY(tag_article(tagger, arena, &article, NULL));
+        wr_page page = {.articles = &article, .n_articles = 1};
+        WR_TRY(tag_page(tagger, arena, &page, NULL));
         if (write) WR_TRY(print(arena, &article));
     }
     return WR_OK;

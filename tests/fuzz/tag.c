@@ -29,7 +29,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t fail = data[0] | (size_t)data[1] << 8;
     wr_article a = {.text = wr_str_of((const char *)data + 2, size - 2), .lang = WR_STR("en")};
     wr_arena_fail_at(arena, fail ? fail - 1 : SIZE_MAX);
-    wr_status status = tag_article(tagger, arena, &a, NULL);
+    wr_page page = {.articles = &a, .n_articles = 1};
+    wr_status status = tag_page(tagger, arena, &page, NULL);
     wr_arena_fail_at(arena, SIZE_MAX);
     if (status != WR_OK) {
         if (status != WR_MEMORY) abort();
