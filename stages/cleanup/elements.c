@@ -442,6 +442,8 @@ void elements_start(reader *r) {
     }
     if (tag == TAG_html || (tag == TAG_body && r->count[TAG_body])) return;
     close_implied(r, tag, kind);
+    if (tag == TAG_ruby || tag == TAG_rp) r->ruby_marked = tag == TAG_rp;
+    if (tag == TAG_rt && r->ruby_marked) kind &= ~(unsigned)TAG_SKIP; /* text (reading) */
     if (kind & TAG_BLOCK) blocks_end(r);
     if (tag == TAG_br) {
         r->breaks++;

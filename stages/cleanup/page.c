@@ -71,6 +71,9 @@ static wr_status clean_blocks(job *j) {
         if (wr_utf8_ascii(b->text.ptr, b->text.len) < b->text.len)
             WR_TRY(wr_text_clean(j->arena, b->text, WR_CLEAN_FOLD, j->repairs, &b->text));
         if (b->text.len == 0) continue;
+        if (b->link_bytes > b->text.len)
+            b->link_bytes = b->text.len; /* repair makes text shorter */
+        if (b->strong_bytes > b->text.len) b->strong_bytes = b->text.len;
         if (!same) {
             b->start = wr_charset_source(&j->decoded, b->start);
             b->end = wr_charset_source(&j->decoded, b->end);

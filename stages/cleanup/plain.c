@@ -6,7 +6,6 @@
 #include "space.h"
 
 typedef struct builder {
-    wr_arena *arena;
     char *text;
     size_t len;
     bool space;
@@ -66,6 +65,25 @@ static uint64_t heading_mark(wr_str s, size_t *mark) {
     return level;
 }
 
+/* The text of the lines [from, to) without the first `mark` bytes. */
+static void join_lines(builder *b, const line *lines, size_t from, size_t to, size_t mark,
+                       uint64_t *flags) {
+    b->len = 0;
+    for (size_t i = from; i < to; i++) {
+        line_join join = i > from ? lines[i].join : LINE_APART;
+        if (join == LINE_NO_HYPHEN) b->len--;
+        b->space = join == LINE_SPACE;
+        wr_str text = wr_str_slice(lines[i].text, i == from ? mark : 0, lines[i].text.len);
+        if (one_address(text)) {
+            size_t gap = wr_str_find_char(text, 0, ' ');
+            add(b, wr_str_slice(text, 0, gap));
+            text = wr_str_slice(text, gap + 1, text.len);
+            *flags |= BLOCK_JOINED;
+        }
+        add(b, text);
+    }
+}
+
 /* One block of the lines [from, to). */
 static wr_status add_block(wr_arena *arena, const line *lines, size_t from, size_t to,
                            wr_block *out) {
@@ -79,20 +97,13 @@ static wr_status add_block(wr_arena *arena, const line *lines, size_t from, size
                       .breaks = first->breaks,
                       .flags = (to - from > 1 ? BLOCK_JOINED : 0u) | (mark ? BLOCK_BULLET : 0u)};
     out->level = heading_mark(first->text, &mark);
-    builder b = {.arena = arena, .text = wr_arena_take(arena, room)};
+    builder b = {.text = wr_arena_take(arena, room)};
     if (!b.text) return WR_MEMORY;
-    for (size_t i = from; i < to; i++) {
-        line_join join = i > from ? lines[i].join : LINE_APART;
-        if (join == LINE_NO_HYPHEN) b.len--;
-        b.space = join == LINE_SPACE;
-        wr_str text = wr_str_slice(lines[i].text, i == from ? mark : 0, lines[i].text.len);
-        if (one_address(text)) {
-            size_t gap = wr_str_find_char(text, 0, ' ');
-            add(&b, wr_str_slice(text, 0, gap));
-            text = wr_str_slice(text, gap + 1, text.len);
-            out->flags |= BLOCK_JOINED;
-        }
-        add(&b, text);
+    join_lines(&b, lines, from, to, mark, &out->flags);
+    if (b.len == 0 && mark) { /* nothing that shows after the mark: the mark is the text */
+        out->flags &= ~(uint64_t)BLOCK_BULLET;
+        out->level = 0;
+        join_lines(&b, lines, from, to, 0, &out->flags);
     }
     out->text = wr_str_of(b.text, b.len);
     measure(out);

@@ -72,6 +72,7 @@ typedef struct reader {
     size_t link_serial; /* which link of the page it is, from 1 */
     wr_str href;
     bool html_ended;
+    bool ruby_marked; /* <rp> was seen in this ruby: its readings are put in brackets */
     size_t link_end; /* offset after the last </a> */
     tag_id raw;      /* raw text element whose text comes next */
     bool raw_jsonld; /* it is a script of JSON-LD */

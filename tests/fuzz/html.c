@@ -17,7 +17,7 @@ static void check(const wr_page *page, size_t size) {
             !wr_utf8_valid(b->words))
             abort();
         if (wr_str_trim(b->text).len != b->text.len) abort();
-        if (b->link_bytes > b->text.len * 4 + 8 || b->depth == 0) abort();
+        if (b->link_bytes > b->text.len || b->strong_bytes > b->text.len || b->depth == 0) abort();
     }
     for (size_t i = 0; i < page->n_facts; i++)
         if (!wr_utf8_valid(page->facts[i].name) || !wr_utf8_valid(page->facts[i].value)) abort();

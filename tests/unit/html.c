@@ -40,6 +40,7 @@ static const struct {
     {"<my-card><p>a</p>b</my-card>c", "p:a|custom:b|html:c"},
     {"1 < 2 </> <3 </ x> 4 <? y> 5 <!z> 6", "html:1 < 2 <3 4 5 6"},
     {"a<textarea>b<p>c</textarea>d<iframe><p>x</iframe>e", "html:a|html:d|html:e"},
+    {"<p><ruby>a<rp>(<rt>b<rp>)</ruby> <ruby>c<rt>d</ruby>", "p:a(b) c"},
     {"<html><body><p>a</body></html><html><body>b", "p:a|body:b"},
 };
 
