@@ -229,6 +229,7 @@ int wr_options_read(const wr_program *program, const wr_option_group *groups, si
         fwrite(text.ptr, 1, text.len, stdout);
         if (fflush(stdout) != 0) code = 111;
     }
+    if (code >= 0) wr_options_free(groups, n_groups);
     wr_buf_free(&text);
     if (n_operands) *n_operands = operands;
     return code;
