@@ -41,7 +41,7 @@ static unsigned drain_seconds;
 
 static void on_term(int number) {
     (void)number;
-    if (asked) _exit(111); /* asked twice: what is in hand goes back */
+    if (asked || drain_seconds == 0) _exit(111); /* what is in hand goes back */
     asked = 1;
     alarm(drain_seconds);
     wr_worker_drain(to_drain);

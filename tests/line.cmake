@@ -5,6 +5,7 @@ foreach(program line_noop line_sink line_source)
 endforeach()
 wr_test(line LIBS wr_runtime)
 wr_test(hub LIBS hub_core)
+wr_test(runtime LIBS wr_runtime)
 wr_fuzz(hub LIBS hub_core)
 # The real executables, killed at random.
 foreach(workers 1 3)
