@@ -50,6 +50,13 @@ static wr_str str_of_msg(zmq_msg_t *msg) {
     return wr_str_of(zmq_msg_data(msg), zmq_msg_size(msg));
 }
 
+/* WHO speaks of one session; about an older one it is stale. True when the present one is void. */
+static bool forget_session(wr_peer *p, uint64_t meant) {
+    uint_fast64_t present = atomic_load(&p->session);
+    if (meant && meant != present) return false;
+    return atomic_compare_exchange_strong(&p->session, &present, 0);
+}
+
 /* ---- the beat thread ---- */
 
 static bool beat_send(wr_peer *p, wr_line *m) {
@@ -83,8 +90,7 @@ static bool beat_receive(wr_peer *p) {
         if (m.kind == WR_LINE_PONG) {
             atomic_store(&p->heard_ms, wr_now_ms());
             pong = true;
-        } else if (m.kind == WR_LINE_WHO) {
-            atomic_store(&p->session, 0);
+        } else if (m.kind == WR_LINE_WHO && forget_session(p, m.session)) {
             wr_peer_wake(p);
         }
     }
@@ -292,12 +298,13 @@ static wr_status membership(wr_peer *p, const wr_line *m, bool *mine) {
     *mine = false;
     switch (m->kind) {
     case WR_LINE_WHO:
-        atomic_store(&p->session, 0);
+        if (!forget_session(p, m->session)) return WR_OK;
         /* More than one WHO comes from one hub, but a new hub is told at once. */
         if (m->epoch != p->hello_epoch || hello_due(p)) say_hello(p);
         p->hello_epoch = m->epoch;
         return WR_OK;
     case WR_LINE_WELCOME:
+        if (m->session == atomic_load(&p->session)) return WR_OK; /* HELLO was said twice */
         if (m->beat_ms)
             atomic_store(&p->beat_ms, (unsigned)(m->beat_ms < 60000 ? m->beat_ms : 60000));
         atomic_store(&p->lease_ms, (unsigned)m->lease_ms);

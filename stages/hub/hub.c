@@ -89,8 +89,9 @@ void hub_close(hub *h) {
 
 /* ---- messages ---- */
 
-static void answer_who(hub *h, const hub_route *to) {
-    wr_line m = {.kind = WR_LINE_WHO, .epoch = h->config.epoch};
+/* `session` is the one the peer used in vain. */
+static void answer_who(hub *h, const hub_route *to, uint64_t session) {
+    wr_line m = {.kind = WR_LINE_WHO, .epoch = h->config.epoch, .session = session};
     h->port.send(h->port.ctx, false, to, &m, (hub_payload){0});
 }
 
@@ -157,7 +158,7 @@ static void ping(hub *h, uint64_t now_us, const hub_route *from, const wr_line *
     worker *w = worker_of(h, m->session);
     source *s = source_of(h, m->session);
     if (!w && !s) {
-        answer_who(h, from);
+        answer_who(h, from, m->session);
         return;
     }
     if (s) s->seen_us = now_us;
@@ -207,7 +208,7 @@ static bool member_message(hub *h, uint64_t now_us, const hub_route *from, const
     }
     if (m->kind != WR_LINE_SUBMIT && w) return worker_message(h, w, now_us, m, payload);
     if (w || s) refuse(h, false, from, WR_USAGE, "not for this role");
-    else answer_who(h, from);
+    else answer_who(h, from, m->session);
     return false;
 }
 
@@ -231,7 +232,7 @@ void hub_message(hub *h, uint64_t now_us, bool control, const hub_route *from, w
     bool taken = false;
     wr_line m;
     if (header.len == 0) {
-        if (!control) answer_who(h, from);
+        if (!control) answer_who(h, from, 0);
     } else {
         wr_status status = wr_line_decode(header, &m);
         if (status != WR_OK) refuse(h, control, from, status, "not a message of this protocol");

@@ -124,6 +124,39 @@ static size_t stage_index(const hub *h, wr_str name) {
     return k;
 }
 
+static void welcome(hub *h, const hub_route *to, uint64_t session, uint32_t lease_ms,
+                    uint64_t credit, uint64_t bytes) {
+    wr_line m = {.kind = WR_LINE_WELCOME,
+                 .epoch = h->config.epoch,
+                 .session = session,
+                 .beat_ms = h->config.beat_ms,
+                 .lease_ms = lease_ms,
+                 .credit = credit,
+                 .bytes = bytes};
+    h->port.send(h->port.ctx, false, to, &m, (hub_payload){0});
+}
+
+/* A peer that says HELLO twice on one connection has not had its WELCOME yet: it is the same
+ * member. */
+static bool said_before(hub *h, const hub_route *from, const wr_line *m) {
+    for (size_t k = 0; k < h->n_workers; k++) {
+        const worker *w = &h->workers[k];
+        if (!w->session || !route_eq(&w->route, from) || w->incarnation != m->incarnation) continue;
+        bool same = wr_str_eq(m->role, WR_STR("worker")) && wr_str_eq(m->slot, wr_str_c(w->slot)) &&
+                    wr_str_eq(m->name, wr_str_c(h->stages[w->stage].name));
+        if (same) welcome(h, from, w->session, w->lease_ms, w->credit, 0);
+        return same;
+    }
+    for (size_t k = 0; k < h->n_sources; k++) {
+        const source *s = &h->sources[k];
+        if (!s->session || !route_eq(&s->route, from) || s->incarnation != m->incarnation) continue;
+        bool same = wr_str_eq(m->role, WR_STR("source"));
+        if (same) welcome(h, from, s->session, 0, s->window, s->bytes);
+        return same;
+    }
+    return false;
+}
+
 static worker *worker_place(hub *h, size_t stage_at, wr_str slot, uint64_t incarnation,
                             const hub_route *from, uint64_t now_us) {
     worker *place = NULL;
@@ -143,18 +176,6 @@ static worker *worker_place(hub *h, size_t stage_at, wr_str slot, uint64_t incar
     }
     if (!place && h->n_workers < HUB_WORKERS) place = &h->workers[h->n_workers++];
     return place;
-}
-
-static void welcome(hub *h, const hub_route *to, uint64_t session, uint32_t lease_ms,
-                    uint64_t credit, uint64_t bytes) {
-    wr_line m = {.kind = WR_LINE_WELCOME,
-                 .epoch = h->config.epoch,
-                 .session = session,
-                 .beat_ms = h->config.beat_ms,
-                 .lease_ms = lease_ms,
-                 .credit = credit,
-                 .bytes = bytes};
-    h->port.send(h->port.ctx, false, to, &m, (hub_payload){0});
 }
 
 static void worker_hello(hub *h, uint64_t now_us, const hub_route *from, const wr_line *m) {
@@ -204,7 +225,8 @@ static void source_hello(hub *h, uint64_t now_us, const hub_route *from, const w
         return;
     }
     wr_buf outcomes = s->outcomes;
-    *s = (source){.pid = m->pid,
+    *s = (source){.incarnation = m->incarnation,
+                  .pid = m->pid,
                   .wish = m->credit ? m->credit : 1,
                   .joined_us = now_us,
                   .seen_us = now_us,
@@ -219,6 +241,7 @@ static void source_hello(hub *h, uint64_t now_us, const hub_route *from, const w
 }
 
 void peer_hello(hub *h, uint64_t now_us, const hub_route *from, const wr_line *m) {
+    if (said_before(h, from, m)) return;
     if (wr_str_eq(m->role, WR_STR("worker"))) worker_hello(h, now_us, from, m);
     else if (wr_str_eq(m->role, WR_STR("source"))) source_hello(h, now_us, from, m);
     else refuse(h, from, WR_USAGE, "role: worker or source");

@@ -63,7 +63,7 @@ typedef struct worker {
 
 typedef struct source {
     uint64_t session; /* 0 = place is free */
-    uint64_t pid, wish, window, bytes, open, joined_us, seen_us;
+    uint64_t incarnation, pid, wish, window, bytes, open, joined_us, seen_us;
     hub_route route;
     char name[NAME_MAX_BYTES + 1];
     wr_buf outcomes; /* collected since the last flush */

@@ -67,7 +67,7 @@ class Worker:
                 socket.send(header("PING", self.session, 0, 0, {"pages": self.pages}))
             while socket.poll(0):
                 reply = msgpack.unpackb(socket.recv())
-                if reply[1] == "WHO":
+                if reply[1] == "WHO" and reply[3] == self.session:
                     self.session = 0
 
     def hello(self):
@@ -99,6 +99,8 @@ class Worker:
         message = msgpack.unpackb(frames[0])
         name, fields = message[1], message[2:]
         if name == "WHO":
+            if fields[1] not in (0, self.session):
+                return True  # about a session that is over
             self.session = 0
             if self.draining:
                 return False

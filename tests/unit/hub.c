@@ -581,6 +581,8 @@ static void strangers(void) {
     CHECK(heard_kind('x', WR_LINE_WHO) != NULL);
     CHECK(join_worker('y', "nostage", "0", 1) == 0);
     CHECK(join_worker('y', "tag", "../x", 1) == 0);
+    uint64_t twice = join_worker('z', "tag", "0", 1);
+    CHECK(twice != 0 && join_worker('z', "tag", "0", 1) == twice); /* HELLO said twice */
     tell('y', (wr_line){.kind = WR_LINE_WELCOME});
     uint64_t source = join_source('s');
     done('s', source, 1); /* not for a source */
