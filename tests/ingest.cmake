@@ -17,3 +17,6 @@ wr_room(drop slow flood killed)
 wr_room(command quick wrong_orders questions dead_letters send configuration from_file permanent
   help_texts)
 wr_room(command slow under_load)
+add_test(NAME e2e_storm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/storm --build ${CMAKE_BINARY_DIR} --pages 3000
+  --kills 30)
+set_tests_properties(e2e_storm PROPERTIES TIMEOUT 300)

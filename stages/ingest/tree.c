@@ -165,12 +165,22 @@ static uint64_t age_ms(const struct stat *st) {
     return age > 0 ? (uint64_t)age : 0;
 }
 
-/* Whether the file at tree->path can be named; a file too young is looked at again later. */
+/* Whether somebody has the file open for writing, however long ago the last write was: a read lease
+ * is refused then. Only the file's owner may ask; for others age has to do. */
+static bool being_written(const ingest_tree *tree) {
+    int fd = openat(tree->root, tree->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool refused = fcntl(fd, F_SETLEASE, F_RDLCK) < 0 && errno == EAGAIN;
+    close(fd); /* gives a lease back */
+    return refused;
+}
+
+/* Whether the file at tree->path can be named; if not yet, it is looked at again later. */
 static bool settled(ingest_tree *tree, const struct stat *st) {
     if (!S_ISREG(st->st_mode) || !tree->config.watch) return true;
-    uint64_t age = age_ms(st);
-    if (age >= tree->config.settle_ms) return true;
-    ingest_tree_again(tree, tree->config.settle_ms - age + 1);
+    uint64_t age = age_ms(st), settle = tree->config.settle_ms;
+    if (age >= settle && !being_written(tree)) return true;
+    ingest_tree_again(tree, age < settle ? settle - age + 1 : settle);
     return false;
 }
 
