@@ -33,7 +33,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: %s STORE ARTICLES [BATCH [PER_DAY [shuffled]]]\n", argv[0]);
         return 100;
     }
-    uint64_t n = strtoull(argv[2], NULL, 10), batch = argc > 3 ? strtoull(argv[3], NULL, 10) : 500;
+    uint64_t n = strtoull(argv[2], NULL, 10), batch = argc > 3 ? strtoull(argv[3], NULL, 10) : 256;
     generate g = {.seed = 7,
                   .bytes = 3900,
                   .mentions = 30,
@@ -64,8 +64,10 @@ int main(int argc, char **argv) {
         double took = clock_s(CLOCK_MONOTONIC) - before;
         if (took > worst) worst = took;
         if (i % (n / 20 ? n / 20 : 1) < batch)
-            fprintf(stderr, "%8llu pages %6.0f/s\n", (unsigned long long)i,
-                    (double)i / (clock_s(CLOCK_MONOTONIC) - wall - making));
+            fprintf(stderr, "%8llu pages %6.0f/s %6.0f/cpu s worst commit %4.0f ms\n",
+                    (unsigned long long)i, (double)i / (clock_s(CLOCK_MONOTONIC) - wall - making),
+                    (double)i / (clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu - making_cpu),
+                    worst * 1000);
     }
     wall = clock_s(CLOCK_MONOTONIC) - wall - making;
     cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu - making_cpu;
