@@ -1,7 +1,8 @@
 /* jsonld.c -- facts from JSON-LD scripts */
 #include "entity.h"
-#include "json.h"
 #include "reader.h"
+
+#include "common/text/jvalue.h"
 
 static const wr_str from_jsonld = {"jsonld", 6};
 
@@ -53,10 +54,10 @@ static wr_str without_tags(wr_arena *arena, wr_str s) {
     return wr_str_of(to, n);
 }
 
-static void add(reader *r, wr_str path, const json *value) {
+static void add(reader *r, wr_str path, const wr_jvalue *value) {
     wr_str text;
-    if (value->type == JSON_NULL) return;
-    if (json_text(r->arena, value, &text) != WR_OK ||
+    if (value->type == WR_JVALUE_NULL) return;
+    if (wr_jvalue_text(r->arena, value, &text) != WR_OK ||
         entity_decode(r->arena, text, ENTITY_IN_TEXT, &text) != WR_OK) {
         r->failed = true;
         return;
@@ -84,10 +85,10 @@ static bool is_agent(wr_str key) {
 }
 
 /* The object's type, the first when it has several; "thing" when it has none. */
-static wr_str type_of(const json *object) {
-    const json *type = json_member(object, WR_STR("@type"));
-    if (type && type->type == JSON_ARRAY) type = type->first;
-    wr_str name = type && type->type == JSON_STRING ? type->text : WR_STR("thing");
+static wr_str type_of(const wr_jvalue *object) {
+    const wr_jvalue *type = wr_jvalue_member(object, WR_STR("@type"));
+    if (type && type->type == WR_JVALUE_ARRAY) type = type->first;
+    wr_str name = type && type->type == WR_JVALUE_STRING ? type->text : WR_STR("thing");
     for (size_t i = name.len; i-- > 0;) /* schema:NewsArticle, http://schema.org/NewsArticle */
         if (name.ptr[i] == '/' || name.ptr[i] == ':' || name.ptr[i] == '#')
             return wr_str_slice(name, i + 1, name.len);
@@ -95,12 +96,12 @@ static wr_str type_of(const json *object) {
 }
 
 /* One value of a member: a scalar or an object that stands for it. */
-static void of_value(reader *r, wr_str path, wr_str key, const json *v) {
-    if (v->type == JSON_OBJECT) {
+static void of_value(reader *r, wr_str path, wr_str key, const wr_jvalue *v) {
+    if (v->type == WR_JVALUE_OBJECT) {
         bool address = wr_str_eq_nocase(key, WR_STR("image")) ||
                        wr_str_eq_nocase(key, WR_STR("mainEntityOfPage"));
-        for (const json *m = v->first; m; m = m->next) {
-            bool plain = m->type == JSON_STRING || m->type == JSON_NUMBER;
+        for (const wr_jvalue *m = v->first; m; m = m->next) {
+            bool plain = m->type == WR_JVALUE_STRING || m->type == WR_JVALUE_NUMBER;
             if (!plain || !ONE_OF(m->key, inner)) continue;
             bool is_address =
                 wr_str_eq_nocase(m->key, WR_STR("url")) || wr_str_eq_nocase(m->key, WR_STR("@id"));
@@ -108,42 +109,42 @@ static void of_value(reader *r, wr_str path, wr_str key, const json *v) {
         }
         return;
     }
-    if (v->type == JSON_ARRAY) return;
-    if (is_agent(key) && v->type == JSON_STRING) {
+    if (v->type == WR_JVALUE_ARRAY) return;
+    if (is_agent(key) && v->type == WR_JVALUE_STRING) {
         bool link = wr_str_starts(v->text, WR_STR("http"));
         path = join(r, path, link ? WR_STR("url") : WR_STR("name"));
     }
     add(r, path, v);
 }
 
-static void of_object(reader *r, const json *object) {
+static void of_object(reader *r, const wr_jvalue *object) {
     wr_str type = type_of(object);
-    if (json_member(object, WR_STR("@type")))
+    if (wr_jvalue_member(object, WR_STR("@type")))
         facts_add(r, WR_STR("@type"), type, from_jsonld, true);
-    for (const json *m = object->first; m && !r->failed; m = m->next) {
+    for (const wr_jvalue *m = object->first; m && !r->failed; m = m->next) {
         if (!ONE_OF(m->key, members)) continue;
         wr_str path = join(r, type, m->key);
-        if (m->type != JSON_ARRAY) {
+        if (m->type != WR_JVALUE_ARRAY) {
             of_value(r, path, m->key, m);
             continue;
         }
-        for (const json *v = m->first; v && !r->failed; v = v->next)
+        for (const wr_jvalue *v = m->first; v && !r->failed; v = v->next)
             of_value(r, path, m->key, v);
     }
 }
 
 /* Objects that stand for themselves: the top level, @graph, mainEntity; three levels are enough. */
-static void of_top(reader *r, const json *v, int levels) {
+static void of_top(reader *r, const wr_jvalue *v, int levels) {
     if (!v || levels == 0 || r->failed) return;
-    if (v->type == JSON_ARRAY) {
-        for (const json *e = v->first; e; e = e->next)
+    if (v->type == WR_JVALUE_ARRAY) {
+        for (const wr_jvalue *e = v->first; e; e = e->next)
             of_top(r, e, levels - 1);
         return;
     }
-    if (v->type != JSON_OBJECT) return;
+    if (v->type != WR_JVALUE_OBJECT) return;
     of_object(r, v);
-    of_top(r, json_member(v, WR_STR("@graph")), levels - 1);
-    of_top(r, json_member(v, WR_STR("mainEntity")), levels - 1);
+    of_top(r, wr_jvalue_member(v, WR_STR("@graph")), levels - 1);
+    of_top(r, wr_jvalue_member(v, WR_STR("mainEntity")), levels - 1);
 }
 
 void jsonld_facts(reader *r, wr_str text) {
@@ -153,8 +154,9 @@ void jsonld_facts(reader *r, wr_str text) {
             i += 6;
             continue;
         }
-        json *root;
-        if (json_read(r->arena, wr_str_slice(text, i, text.len), &root) != WR_OK) r->failed = true;
+        wr_jvalue *root;
+        if (wr_jvalue_read(r->arena, wr_str_slice(text, i, text.len), &root) != WR_OK)
+            r->failed = true;
         of_top(r, root, 5);
         return;
     }

@@ -1,6 +1,8 @@
 /* pages.c -- peels compressions off a file, picks its format, numbers its pages */
 #include "pages.h"
 
+#include "formats/decode.h"
+#include "formats/records.h"
 #include "gzip.h"
 
 #define XXH_INLINE_ALL
@@ -42,7 +44,13 @@ static const ingest_format whole_text = {"text", whole_next, false};
 static const ingest_format whole_html = {"html", whole_next, false};
 
 static const ingest_format *find_format(ingest_kind kind) {
-    return kind == INGEST_HTML ? &whole_html : &whole_text;
+    switch (kind) {
+    case INGEST_HTML: return &whole_html;
+    case INGEST_JSON: return &records_json;
+    case INGEST_WARC: return &records_warc;
+    case INGEST_FEED: return &records_feed;
+    default: return &whole_text;
+    }
 }
 
 /* The run below all compressions, and what its first bytes are. Each layer is judged on a window of
@@ -95,13 +103,21 @@ static wr_status peel(wr_arena *arena, ingest_bytes *from, const ingest_limits *
         if (!head.len) return WR_EMPTY;
         *verdict = ingest_sniff(head);
         *out = &l->bytes;
-        if (verdict->kind != INGEST_GZIP) return WR_OK;
+        bool packed = verdict->kind == INGEST_GZIP || verdict->kind == INGEST_ZSTD ||
+                      verdict->kind == INGEST_BZIP2 || verdict->kind == INGEST_XZ;
+        if (!packed) return WR_OK;
         if (depth >= limits->depth) {
             *why = WR_STR("compressed more times than the limit");
             return WR_LIMIT;
         }
         ingest_gzip_limits gzip = {limits->file_bytes, limits->ratio};
-        WR_TRY(ingest_gzip_open(arena, &l->bytes, gzip, &from));
+        if (verdict->kind == INGEST_GZIP) WR_TRY(ingest_gzip_open(arena, &l->bytes, gzip, &from));
+        else
+            WR_TRY(decode_open(arena,
+                               verdict->kind == INGEST_ZSTD    ? DECODE_ZSTD
+                               : verdict->kind == INGEST_BZIP2 ? DECODE_BZIP2
+                                                               : DECODE_XZ,
+                               &l->bytes, gzip, &from));
     }
 }
 

@@ -14,12 +14,14 @@ typedef struct magic {
 /* First bytes that decide alone. Sources: RFC 1952, the formats' own specifications. */
 static const magic magics[] = {
     M(0, "\x1f\x8b\x08", GZIP, "gzip"),
-    M(0, "\x28\xb5\x2f\xfd", UNSUPPORTED, "Zstandard compressed data"),
-    M(0, "BZh", UNSUPPORTED, "bzip2 compressed data"),
+    M(0, "\x28\xb5\x2f\xfd", ZSTD, "zstd"),
+    M(0, "BZh", BZIP2, "bzip2"),
     M(0,
       "\xfd"
       "7zXZ\x00",
-      UNSUPPORTED, "xz compressed data"),
+      XZ, "xz"),
+    M(0, "WARC/1.", WARC, "warc"),
+    M(0, "filedesc://", UNSUPPORTED, "an ARC archive"),
     M(0, "PK\x03\x04", UNSUPPORTED, "a ZIP archive"),
     M(0, "PK\x05\x06", UNSUPPORTED, "an empty ZIP archive"),
     M(0, "7z\xbc\xaf\x27\x1c", UNSUPPORTED, "a 7z archive"),
@@ -80,6 +82,36 @@ static wr_str skip_prolog(wr_str s) {
     }
 }
 
+/* An object, or an array of objects, whose first member's name begins. */
+static bool is_json(wr_str head) {
+    static const char steps[] = "[{\"";
+    size_t step = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        char c = head.ptr[i];
+        if (wr_is_space(c)) continue;
+        if (step == 0 && c == '{') step = 1;
+        if (c != steps[step]) return false;
+        if (++step == 3) return true;
+    }
+    return false;
+}
+
+/* The root element of a feed. */
+static bool is_feed(wr_str head) {
+    static const wr_str roots[] = {{"rss", 3}, {"feed", 4}, {"rdf:rdf", 7}};
+    wr_str s = skip_prolog(head);
+    if (wr_str_starts(s, WR_STR("<!DOCTYPE rss")))
+        s = skip_prolog(wr_str_slice(s, wr_str_find_char(s, 0, '>') + 1, s.len));
+    if (!s.len || *s.ptr != '<') return false;
+    s = wr_str_slice(s, 1, s.len);
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+        bool same = wr_str_eq_nocase(wr_str_slice(s, 0, roots[i].len), roots[i]);
+        char after = s.len > roots[i].len ? s.ptr[roots[i].len] : 0;
+        if (same && (wr_is_space(after) || after == '>')) return true;
+    }
+    return false;
+}
+
 static bool is_html(wr_str head) {
     wr_str s = skip_prolog(head);
     if (s.len >= 9 && wr_str_eq_nocase(wr_str_slice(s, 0, 9), WR_STR("<!doctype"))) {
@@ -136,6 +168,8 @@ ingest_verdict ingest_sniff(wr_str head) {
     if (count_controls(head) * 100 > head.len)
         return (ingest_verdict){INGEST_BINARY, "binary data"};
     if (wr_str_starts(head, WR_STR("\xef\xbb\xbf"))) head = wr_str_slice(head, 3, head.len);
+    if (is_json(head)) return (ingest_verdict){INGEST_JSON, "json"};
+    if (is_feed(head)) return (ingest_verdict){INGEST_FEED, "feed"};
     return is_html(head) ? (ingest_verdict){INGEST_HTML, "html"}
                          : (ingest_verdict){INGEST_TEXT, "text"};
 }

@@ -12,6 +12,12 @@ typedef enum ingest_kind {
     INGEST_TEXT,        /* text in some charset, markup excluded */
     INGEST_HTML,        /* HTML or XHTML */
     INGEST_GZIP,        /* a gzip member */
+    INGEST_ZSTD,        /* a Zstandard frame */
+    INGEST_BZIP2,       /* a bzip2 stream */
+    INGEST_XZ,          /* an xz stream */
+    INGEST_JSON,        /* JSON objects: lines, an array, one after the other */
+    INGEST_WARC,        /* WARC records */
+    INGEST_FEED,        /* RSS, Atom or RDF */
     INGEST_UNSUPPORTED, /* a known kind that is not read; `name` says which */
     INGEST_BINARY       /* no text and of no known kind */
 } ingest_kind;

@@ -1,0 +1,118 @@
+/* records.c -- files of many records: rows of a file's bytes and what is found in it */
+#include "check.h"
+
+#include "stages/ingest/pages.h"
+
+#include <stdio.h>
+
+#define B(literal)                                                                                 \
+    { literal, sizeof(literal) - 1 }
+#define HTTP "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+static const struct {
+    const char *name;
+    wr_str bytes;
+    const char *found; /* kind:bytes@url, or !status; joined by '|', the final status last */
+} rows[] = {
+    {"json lines",
+     B("{\"url\":\"u1\",\"text\":\"one\"}\n{\"url\": \"u2\", \"HTML\": "
+       "\"<p>\\u00e9\"}\n\n{\"title\":\"x\"}\n"
+       "{\"text\":\"cut\n{\"text\":\"last\"}"),
+     "text:one@u1|html:<p>\u00e9@u2|!empty|!malformed|text:last@|ok"},
+    {"json array",
+     B("[\n {\n \"maintext\": \"a ]}\\\" b\"\n },\n {\"body\":\"c\",\"link\":\"u\"}\n]\n"),
+     "text:a ]}\" b@|text:c@u|ok"},
+    {"json values", B("{\"text\":\"a\"} {\"text\":\"b\"}{\"text\":\"c\"}"),
+     "text:a@|text:b@|text:c@|ok"},
+    {"warc",
+     B("WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"
+       "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <u1>\r\nContent-Length: 52\r\n\r\n" HTTP
+       "\r\n<p>1</p>\r\n\r\n"
+       "WARC/1.1\r\nWARC-Type: conversion\r\nWARC-Target-URI: u2\r\nContent-Type: "
+       "text/plain\r\nContent-Length: 5\r\n\r\nplain\r\n\r\n"
+       "junk\nWARC/1.0\nWARC-Type: resource\nContent-Length: 8\n\n<p>2</p>\n\n"),
+     "html:<p>1</p>@u1|text:plain@u2|!malformed|html:<p>2</p>@|ok"},
+    {"warc chunked",
+     B("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 96\r\n\r\n" HTTP
+       "Transfer-Encoding: chunked\r\n\r\n4\r\n<p>o\r\n6;x\r\nne</p>\r\n0\r\n\r\n"),
+     "html:<p>one</p>@|ok"},
+    {"warc cut", B("WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 80\r\n\r\n<p>cut"),
+     "!truncated|ok"},
+    {"rss",
+     B("<?xml version='1.0'?><rss version='2.0'><channel><title>News</title><link>x</link>"
+       "<item><title>A &amp; b</title><link>u1</link><content:encoded><![CDATA[<p>One</p>]]>"
+       "</content:encoded></item><item><link>u2</link><description>short</description></item>"
+       "</channel></rss>"),
+     "html:<p>One</p>@u1|!filtered|ok"},
+    {"atom",
+     B("<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title><entry><link rel='self' "
+       "href='no'/><link href='u1'/><content "
+       "type='html'>&lt;p&gt;One&lt;/p&gt;</content></entry></feed>"),
+     "html:<p>One</p>@u1|ok"},
+};
+
+static size_t read_row(wr_arena *files, wr_arena *arena, wr_str bytes, char *got, size_t cap) {
+    static const ingest_limits limits = INGEST_LIMITS_DEFAULT;
+    ingest_memory memory;
+    ingest_pages *pages;
+    wr_str why = {0};
+    size_t n = 0;
+    got[0] = 0;
+    wr_arena_reset(files);
+    wr_status status =
+        ingest_pages_open(files, ingest_memory_open(&memory, bytes), &limits, &pages, &why);
+    for (ingest_found found = INGEST_FOUND_PAGE; status == WR_OK && found != INGEST_FOUND_END;) {
+        wr_page page;
+        wr_arena_reset(arena);
+        wr_status each = ingest_pages_next(pages, arena, &page, &found, &why);
+        if (found == INGEST_FOUND_PAGE)
+            n += (size_t)snprintf(got + n, cap - n, "%.*s:%.*s@%.*s|", (int)page.kind.len,
+                                  page.kind.ptr, (int)page.raw.len, page.raw.ptr, (int)page.url.len,
+                                  page.url.ptr);
+        else if (found == INGEST_FOUND_BAD)
+            n += (size_t)snprintf(got + n, cap - n, "!%s|", wr_status_label(each));
+        else status = each;
+        if (found == INGEST_FOUND_END) break;
+    }
+    return n + (size_t)snprintf(got + n, cap - n, "%s", wr_status_label(status));
+}
+
+/* Reading from a place in the middle gives what comes after it. */
+static void resume(wr_arena *files, wr_arena *arena) {
+    static const ingest_limits limits = INGEST_LIMITS_DEFAULT;
+    wr_str bytes = rows[0].bytes, why = {0};
+    ingest_memory memory;
+    ingest_pages *pages;
+    wr_page page;
+    ingest_found found;
+    wr_arena_reset(files);
+    CHECK(ingest_pages_open(files, ingest_memory_open(&memory, bytes), &limits, &pages, &why) ==
+          WR_OK);
+    CHECK(ingest_pages_next(pages, arena, &page, &found, &why) == WR_OK);
+    ingest_place place = ingest_pages_place(pages);
+    wr_arena_reset(files);
+    CHECK(ingest_pages_open(files, ingest_memory_open(&memory, bytes), &limits, &pages, &why) ==
+          WR_OK);
+    CHECK(ingest_pages_resume(pages, place, &why) == WR_OK);
+    CHECK(ingest_pages_next(pages, arena, &page, &found, &why) == WR_OK);
+    CHECK(page.record == 1);
+    CHECK_STR(page.url, WR_STR("u2"));
+}
+
+int main(void) {
+    wr_arena *files, *arena;
+    if (wr_arena_new("file", (size_t)64 << 20, &files) != WR_OK ||
+        wr_arena_new("page", (size_t)64 << 20, &arena) != WR_OK)
+        return 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char got[2000];
+        read_row(files, arena, rows[i].bytes, got, sizeof got);
+        CHECK_STR(wr_str_c(got), wr_str_c(rows[i].found));
+        for (size_t cut = 1; cut < rows[i].bytes.len; cut++) /* any end: no crash */
+            read_row(files, arena, wr_str_slice(rows[i].bytes, 0, cut), got, sizeof got);
+    }
+    resume(files, arena);
+    wr_arena_free(&files);
+    wr_arena_free(&arena);
+    return check_summary();
+}
