@@ -25,3 +25,7 @@ set_tests_properties(e2e_line_swap_under_load PROPERTIES LABELS slow)
 
 add_executable(bare bench/bare.c)
 target_link_libraries(bare PRIVATE PkgConfig::ZMQ wr_flags)
+
+add_test(NAME e2e_other_language COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/other_language --build
+  ${CMAKE_BINARY_DIR})
+set_tests_properties(e2e_other_language PROPERTIES TIMEOUT 120 LABELS slow)
