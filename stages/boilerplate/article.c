@@ -52,3 +52,14 @@ wr_status article_assemble(wr_arena *arena, const wr_page *page, size_t ordinal,
     }
     return WR_OK;
 }
+
+wr_status article_of_text(wr_arena *arena, wr_str body, wr_article *article) {
+    char *text = wr_arena_take(arena, article->title.len + body.len + 2);
+    article->paras = wr_arena_array(arena, 2, sizeof *article->paras);
+    if (!text || !article->paras) return WR_MEMORY;
+    article->text = wr_str_of(text, 0);
+    article->n_paras = 0;
+    if (article->title.len) add_part(article, text, article->title, WR_STR("title"), 0);
+    add_part(article, text, body, WR_STR("paragraph"), 0);
+    return WR_OK;
+}

@@ -13,4 +13,7 @@ bool article_label_kept(wr_str label);
 WR_MUSTUSE wr_status article_assemble(wr_arena *arena, const wr_page *page, size_t ordinal,
                                       wr_article *article);
 
+/* The same from article->title and one text that stands in no block. */
+WR_MUSTUSE wr_status article_of_text(wr_arena *arena, wr_str body, wr_article *article);
+
 #endif

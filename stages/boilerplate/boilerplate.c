@@ -4,6 +4,7 @@
 #include "labels.h"
 #include "metadata.h"
 #include "plain.h"
+#include "words.h"
 
 static const struct boilerplate_options defaults = BOILERPLATE_DEFAULTS;
 
@@ -47,6 +48,29 @@ static void span_of(const wr_page *page, const struct judgement *found, struct m
     }
 }
 
+/* The body is not among the page's blocks, only in its scripts: the last resort. */
+static bool stated_only(const struct facts *facts, const struct judgement *found) {
+    enum { LEAST = 60, TIMES = 4 };
+    size_t kept = 0, stated = 0;
+    if (!facts->body.len) return false;
+    for (size_t i = 0; i < found->features.n; i++)
+        if (found->keep[i]) kept += found->features.words[i];
+    stated = words_count(facts->body);
+    return stated >= LEAST && kept * TIMES < stated;
+}
+
+static wr_status take_stated(wr_arena *arena, const struct facts *facts, wr_page *page,
+                             wr_article *article) {
+    for (size_t i = 0; i < page->n_blocks; i++) {
+        wr_block *block = &page->blocks[i];
+        if (block->reason.len || wr_str_eq(block->label, WR_STR("title"))) continue;
+        block->label = block->reason = WR_STR("other");
+        block->article = 0;
+    }
+    article->quality = 0.5;
+    return article_of_text(arena, facts->body, article);
+}
+
 static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *options,
                              const struct judge_model *model, wr_page *page) {
     struct facts facts;
@@ -65,7 +89,8 @@ static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *
     else WR_TRY(metadata_fill(&meta));
     mark_title(page, meta.headline, article);
     article->quality = found.quality;
-    WR_TRY(article_assemble(arena, page, 0, article));
+    if (stated_only(&facts, &found)) WR_TRY(take_stated(arena, &facts, page, article));
+    else WR_TRY(article_assemble(arena, page, 0, article));
     if (article->text.len) return WR_OK;
     page->n_articles = 0;
     return WR_FILTERED;
@@ -77,6 +102,9 @@ wr_status boilerplate_page_with(wr_arena *arena, const struct boilerplate_option
     struct plain_options plain = {.dial = (double)options->dial / 100,
                                   .captions = options->captions,
                                   .no_metadata = options->no_metadata};
+    if (page->model.len == 0 &&
+        wr_arena_printf(arena, &page->model, "boilerplate:%u", model->version) != WR_OK)
+        return *why = WR_STR("no memory"), WR_MEMORY;
     wr_status status = wr_str_eq(page->kind, WR_STR("text"))
                            ? plain_articles(arena, &plain, page)
                            : markup_page(arena, options, model, page);

@@ -466,6 +466,41 @@ static int16_t same(const struct item *a, const struct item *b) {
     return (int16_t)((a->path == b->path) + 2 * (a->box == b->box));
 }
 
+/* Levels up to the element that a block shares with block `to`, and from there down to it. */
+static void fill_levels(struct measure *m, size_t to, int up, int down) {
+    if (to >= m->n) {
+        for (size_t i = 0; i < m->n; i++)
+            m->items[i].row[up] = m->items[i].row[down] = -1;
+        return;
+    }
+    uint64_t depth = m->items[to].block->depth, shared = depth;
+    for (size_t i = to;; i++) {
+        if (i > to && m->items[i].block->joint < shared) shared = m->items[i].block->joint;
+        m->items[i].row[up] = features_clip((int64_t)(m->items[i].block->depth - shared));
+        m->items[i].row[down] = features_clip((int64_t)(depth - shared));
+        if (i + 1 == m->n) break;
+    }
+    shared = depth;
+    for (size_t i = to; i-- > 0;) {
+        if (m->items[i + 1].block->joint < shared) shared = m->items[i + 1].block->joint;
+        m->items[i].row[up] = features_clip((int64_t)(m->items[i].block->depth - shared));
+        m->items[i].row[down] = features_clip((int64_t)(depth - shared));
+    }
+}
+
+static void fill_tree(struct measure *m) {
+    size_t best = m->n;
+    for (size_t i = 0; i < m->n; i++) {
+        const wr_block *block = m->items[i].block;
+        uint64_t joint = block->joint < block->depth ? block->joint : block->depth;
+        m->items[i].row[FEATURE_joint_up] = features_clip((int64_t)(block->depth - joint));
+        bool own = m->items[i].row[FEATURE_box_best] != 0;
+        if (own && (best == m->n || m->items[i].prose > m->items[best].prose)) best = i;
+    }
+    fill_levels(m, m->out->title, FEATURE_title_up, FEATURE_title_down);
+    fill_levels(m, best, FEATURE_best_up, FEATURE_best_down);
+}
+
 static void fill_neighbours(struct measure *m) {
     for (size_t i = 0; i < m->n; i++) {
         struct item *item = &m->items[i];
@@ -540,6 +575,7 @@ wr_status features_measure(wr_arena *arena, const wr_page *page, const struct fa
     fill_window(&m, 12, FEATURE_prose_before12, FEATURE_links_before12);
     fill_window(&m, 30, FEATURE_prose_before30, -1);
     fill_neighbours(&m);
+    fill_tree(&m);
     fill_page(&m);
     return WR_OK;
 }

@@ -1,8 +1,6 @@
 /* forest.c -- boosted trees of fixed depth over rows of 16-bit features */
 #include "forest.h"
 
-#include <stdbool.h>
-
 enum { LANES = 8 };
 
 /* One tree over eight rows at once: eight independent chains of loads hide each other's latency. */
@@ -17,27 +15,35 @@ static void walk_lanes(const struct forest_tree *tree, const int16_t *const *row
         score[k] += tree->leaf[node[k] - FOREST_NODES];
 }
 
-static void walk_all(const struct forest *forest, size_t from, size_t to,
-                     const int16_t *const *rows, int32_t *score) {
-    for (size_t t = from; t < to; t++)
-        walk_lanes(&forest->trees[t], rows, score);
+/* Trees [from, to) over the rows whose numbers stand in `list`, eight at a time. */
+static void walk_list(const struct forest *forest, size_t from, size_t to, const int16_t *rows,
+                      const uint16_t *list, size_t n, int32_t *score) {
+    for (size_t at = 0; at < n; at += LANES) {
+        const int16_t *lane[LANES];
+        int32_t sum[LANES] = {0};
+        for (size_t k = 0; k < LANES; k++)
+            lane[k] = rows + list[at + k < n ? at + k : n - 1] * forest->n_features;
+        for (size_t t = from; t < to; t++)
+            walk_lanes(&forest->trees[t], lane, sum);
+        for (size_t k = 0; k < LANES && at + k < n; k++)
+            score[list[at + k]] += sum[k];
+    }
 }
 
 void forest_score(const struct forest *forest, const int16_t *rows, size_t n, int32_t *score) {
-    for (size_t at = 0; at < n; at += LANES) {
-        const int16_t *lane[LANES];
-        int32_t sum[LANES];
-        for (size_t k = 0; k < LANES; k++) {
-            lane[k] = rows + (at + k < n ? at + k : n - 1) * forest->n_features;
-            sum[k] = forest->base;
+    enum { CHUNK = 512 };
+    uint16_t list[CHUNK];
+    for (size_t from = 0; from < n; from += CHUNK) {
+        size_t size = n - from < CHUNK ? n - from : CHUNK, left = 0;
+        const int16_t *x = rows + from * forest->n_features;
+        for (size_t i = 0; i < size; i++) {
+            list[i] = (uint16_t)i;
+            score[from + i] = forest->base;
         }
-        walk_all(forest, 0, forest->early, lane, sum);
-        bool hope = forest->early == 0;
-        for (size_t k = 0; k < LANES; k++)
-            hope |= sum[k] > forest->hopeless;
-        if (hope) walk_all(forest, forest->early, forest->n_trees, lane, sum);
-        for (size_t k = 0; k < LANES && at + k < n; k++)
-            score[at + k] = sum[k];
+        walk_list(forest, 0, forest->early, x, list, size, score + from);
+        for (size_t i = 0; i < size; i++)
+            if (!forest->early || score[from + i] > forest->hopeless) list[left++] = (uint16_t)i;
+        walk_list(forest, forest->early, forest->n_trees, x, list, left, score + from);
     }
 }
 

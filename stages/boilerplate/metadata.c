@@ -3,11 +3,17 @@
 #include "words.h"
 
 bool metadata_matches(const struct place *place, const wr_fact *fact) {
-    wr_str origin = wr_str_c(place->origin), name = wr_str_c(place->name);
-    if (origin.len && !wr_str_eq(origin, fact->origin)) return false;
-    if (name.len && name.ptr[0] == '*')
-        return wr_str_ends(fact->name, wr_str_slice(name, 1, name.len));
-    return wr_str_eq(name, fact->name);
+    wr_str name = place->name, got = fact->name;
+    if (got.len < name.len || (got.len > name.len && !place->ends)) return false;
+    if (got.ptr[got.len - 1] != name.ptr[name.len - 1]) return false; /* most differ here */
+    if (place->origin.len && !wr_str_eq(place->origin, fact->origin)) return false;
+    return memcmp(got.ptr + got.len - name.len, name.ptr, name.len) == 0;
+}
+
+wr_str metadata_hint(const struct metadata *m, wr_str name) {
+    for (size_t i = 0; i < m->page->n_hints; i++)
+        if (wr_str_eq(m->page->hints[i].name, name)) return m->page->hints[i].value;
+    return wr_str_of(NULL, 0);
 }
 
 bool metadata_same(wr_str a, wr_str b) {
@@ -77,17 +83,17 @@ static wr_str host_of(wr_str url) {
 }
 
 void metadata_site(struct metadata *m) {
-    static const struct place places[] = {{"", "og:site_name"},
-                                          {"jsonld", "*article.publisher.name"},
-                                          {"jsonld", "website.name"},
-                                          {"jsonld", "*posting.publisher.name"},
-                                          {"jsonld", "newsmediaorganization.name"},
-                                          {"jsonld", "*.publisher.name"},
-                                          {"microdata", "publisher.name"},
-                                          {"meta", "application-name"},
-                                          {"meta", "publisher"},
-                                          {"meta", "dc.publisher"}};
-    static const struct place urls[] = {{"link", "canonical"}, {"", "og:url"}};
+    static const struct place places[] = {PLACE("", "og:site_name"),
+                                          PLACE_ENDS("jsonld", "article.publisher.name"),
+                                          PLACE("jsonld", "website.name"),
+                                          PLACE_ENDS("jsonld", "posting.publisher.name"),
+                                          PLACE("jsonld", "newsmediaorganization.name"),
+                                          PLACE_ENDS("jsonld", ".publisher.name"),
+                                          PLACE("microdata", "publisher.name"),
+                                          PLACE("meta", "application-name"),
+                                          PLACE("meta", "publisher"),
+                                          PLACE("meta", "dc.publisher")};
+    static const struct place urls[] = {PLACE("link", "canonical"), PLACE("", "og:url")};
     wr_article *a = m->article;
     const wr_fact *site = ASK(m, places), *url = ASK(m, urls);
     if (site) a->site = site->value, a->site_origin = site->origin;
@@ -103,7 +109,8 @@ void metadata_site(struct metadata *m) {
 /* ---- section, description, language ---- */
 
 static wr_status fill_keywords(struct metadata *m) {
-    static const struct place places[] = {{"", "article:tag"}, {"jsonld", "*article.keywords"}};
+    static const struct place places[] = {PLACE("", "article:tag"),
+                                          PLACE_ENDS("jsonld", "article.keywords")};
     enum { MOST = 30 };
     wr_fact *list = wr_arena_array(m->arena, MOST, sizeof *list);
     if (!list) return WR_MEMORY;
@@ -121,18 +128,18 @@ static wr_status fill_keywords(struct metadata *m) {
 }
 
 static void fill_plain(struct metadata *m) {
-    static const struct place sections[] = {{"", "article:section"},
-                                            {"jsonld", "*.articlesection"},
-                                            {"microdata", "articlesection"},
-                                            {"meta", "parsely-section"},
-                                            {"meta", "section"},
-                                            {"meta", "cxenseparse:section"}};
-    static const struct place descriptions[] = {
-        {"", "og:description"}, {"meta", "description"}, {"jsonld", "*article.description"}};
-    static const struct place languages[] = {{"meta", "lang"},
-                                             {"jsonld", "*article.inlanguage"},
-                                             {"meta", "content-language"},
-                                             {"meta", "og:locale"}};
+    static const struct place sections[] = {PLACE("", "article:section"),
+                                            PLACE_ENDS("jsonld", ".articlesection"),
+                                            PLACE("microdata", "articlesection"),
+                                            PLACE("meta", "parsely-section"),
+                                            PLACE("meta", "section"),
+                                            PLACE("meta", "cxenseparse:section")};
+    static const struct place descriptions[] = {PLACE("", "og:description"),
+                                                PLACE("meta", "description"),
+                                                PLACE_ENDS("jsonld", "article.description")};
+    static const struct place languages[] = {
+        PLACE("meta", "lang"), PLACE_ENDS("jsonld", "article.inlanguage"),
+        PLACE("meta", "content-language"), PLACE("meta", "og:locale")};
     wr_article *a = m->article;
     const wr_fact *section = ASK(m, sections), *description = ASK(m, descriptions);
     if (section && section->value.len < 100) a->section = section->value;
@@ -156,13 +163,12 @@ static wr_str text_near_image(const struct metadata *m, uint64_t flag, wr_str la
 }
 
 static void fill_image(struct metadata *m) {
-    static const struct place images[] = {{"", "og:image"},
-                                          {"jsonld", "*article.image"},
-                                          {"jsonld", "*article.thumbnailurl"},
-                                          {"", "twitter:image"},
-                                          {"microdata", "image"}};
-    static const struct place credits[] = {{"jsonld", "*article.image.credittext"}};
-    static const struct place captions[] = {{"jsonld", "*article.image.caption"}};
+    static const struct place images[] = {PLACE("", "og:image"),
+                                          PLACE_ENDS("jsonld", "article.image"),
+                                          PLACE_ENDS("jsonld", "article.thumbnailurl"),
+                                          PLACE("", "twitter:image"), PLACE("microdata", "image")};
+    static const struct place credits[] = {PLACE_ENDS("jsonld", "article.image.credittext")};
+    static const struct place captions[] = {PLACE_ENDS("jsonld", "article.image.caption")};
     const wr_fact *image = ASK(m, images), *credit = ASK(m, credits), *caption = ASK(m, captions);
     wr_article *a = m->article;
     if (image && image->value.len < 2048) a->image = image->value;

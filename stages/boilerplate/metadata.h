@@ -32,12 +32,20 @@ WR_MUSTUSE wr_status metadata_title(struct metadata *m);
 WR_MUSTUSE wr_status metadata_authors(struct metadata *m);
 WR_MUSTUSE wr_status metadata_dates(struct metadata *m);
 
-/* One value of a table of places to ask: an origin ("" = any) and a name; a name that begins with
- * '*' matches every fact that ends like it, such as "*article.headline". */
+/* One row of a table of places to ask: an origin ("" = any) and a name; `ends` = every name that
+ * ends like it. */
 struct place {
-    const char *origin, *name;
+    wr_str origin, name;
+    bool ends;
 };
+#define PLACE(origin, name)                                                                        \
+    { {origin, sizeof(origin) - 1}, {name, sizeof(name) - 1}, false }
+#define PLACE_ENDS(origin, name)                                                                   \
+    { {origin, sizeof(origin) - 1}, {name, sizeof(name) - 1}, true }
 bool metadata_matches(const struct place *place, const wr_fact *fact);
+
+/* What the container (feed, JSON record, archive) says: title, author, date; empty = nothing. */
+wr_str metadata_hint(const struct metadata *m, wr_str name);
 
 /* True when folded `a` and `b` are the same words. */
 bool metadata_same(wr_str a, wr_str b);

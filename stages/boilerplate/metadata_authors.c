@@ -5,26 +5,26 @@
 
 enum { AUTHORS_MAX = 12, NAME_WORDS = 6 };
 
-static const struct place places[] = {{"jsonld", "*article.author.name"},
-                                      {"jsonld", "*posting.author.name"},
-                                      {"jsonld", "report.author.name"},
-                                      {"jsonld", "webpage.author.name"},
-                                      {"jsonld", "*article.creator.name"},
-                                      {"meta", "parsely-author"},
-                                      {"meta", "sailthru.author"},
-                                      {"meta", "cxenseparse:author"},
-                                      {"meta", "byl"},
-                                      {"meta", "article.author"},
-                                      {"microdata", "author.name"},
-                                      {"microdata", "author"},
-                                      {"meta", "dc.creator"},
-                                      {"meta", "dcterms.creator"},
-                                      {"meta", "author"},
-                                      {"", "article:author"},
-                                      {"", "og:article:author"},
-                                      {"microdata", "creator.name"},
-                                      {"microdata", "creator"},
-                                      {"jsonld", "person.name"}};
+static const struct place places[] = {PLACE_ENDS("jsonld", "article.author.name"),
+                                      PLACE_ENDS("jsonld", "posting.author.name"),
+                                      PLACE("jsonld", "report.author.name"),
+                                      PLACE("jsonld", "webpage.author.name"),
+                                      PLACE_ENDS("jsonld", "article.creator.name"),
+                                      PLACE("meta", "parsely-author"),
+                                      PLACE("meta", "sailthru.author"),
+                                      PLACE("meta", "cxenseparse:author"),
+                                      PLACE("meta", "byl"),
+                                      PLACE("meta", "article.author"),
+                                      PLACE("microdata", "author.name"),
+                                      PLACE("microdata", "author"),
+                                      PLACE("meta", "dc.creator"),
+                                      PLACE("meta", "dcterms.creator"),
+                                      PLACE("meta", "author"),
+                                      PLACE("", "article:author"),
+                                      PLACE("", "og:article:author"),
+                                      PLACE("microdata", "creator.name"),
+                                      PLACE("microdata", "creator"),
+                                      PLACE("jsonld", "person.name")};
 
 static wr_status add_author(struct metadata *m, wr_str name, wr_str origin) {
     wr_article *a = m->article;
@@ -235,5 +235,8 @@ static wr_status ask_lines(struct metadata *m) {
 wr_status metadata_authors(struct metadata *m) {
     WR_TRY(ask_facts(m));
     if (!m->article->n_authors) WR_TRY(ask_lines(m));
-    return m->article->n_authors ? WR_OK : ask_links(m);
+    if (!m->article->n_authors) WR_TRY(ask_links(m));
+    wr_str hint = metadata_hint(m, WR_STR("author"));
+    if (m->article->n_authors || !hint.len) return WR_OK;
+    return add_names(m, hint, WR_STR("container"), true);
 }

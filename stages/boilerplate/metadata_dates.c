@@ -4,53 +4,57 @@
 #include "pubdate.h"
 #include "words.h"
 
-static const struct place published[] = {{"jsonld", "*article.datepublished"},
-                                         {"jsonld", "*posting.datepublished"},
-                                         {"jsonld", "report.datepublished"},
-                                         {"", "article:published_time"},
-                                         {"", "og:article:published_time"},
-                                         {"", "article:published"},
-                                         {"", "og:published_time"},
-                                         {"microdata", "datepublished"},
-                                         {"microdata", "*article.datepublished"},
-                                         {"jsonld", "webpage.datepublished"},
-                                         {"jsonld", "*article.datecreated"},
-                                         {"meta", "parsely-pub-date"},
-                                         {"meta", "cxenseparse:recs:publishtime"},
-                                         {"meta", "cxenseparse:publishtime"},
-                                         {"meta", "sailthru.date"},
-                                         {"meta", "datepublished"},
-                                         {"meta", "publish-date"},
-                                         {"meta", "publish_date"},
-                                         {"meta", "publishdate"},
-                                         {"meta", "publication_date"},
-                                         {"meta", "pubdate"},
-                                         {"meta", "published_at"},
-                                         {"meta", "originalpublicationdate"},
-                                         {"meta", "dc.date.issued"},
-                                         {"meta", "dcterms.issued"},
-                                         {"meta", "dc.date.created"},
-                                         {"meta", "dcterms.created"},
-                                         {"meta", "dcterms.date"},
-                                         {"meta", "dc.date"},
-                                         {"meta", "article.published"},
-                                         {"meta", "article.created"},
-                                         {"meta", "article_date_original"},
-                                         {"meta", "bt:pubdate"},
-                                         {"meta", "date.created"},
-                                         {"meta", "citation_publication_date"},
-                                         {"meta", "citation_date"},
-                                         {"meta", "date"},
-                                         {"microdata", "datecreated"},
-                                         {"jsonld", "*.datepublished"},
-                                         {"jsonld", "*.uploaddate"}};
+static const struct place published[] = {PLACE_ENDS("jsonld", "article.datepublished"),
+                                         PLACE_ENDS("jsonld", "posting.datepublished"),
+                                         PLACE("jsonld", "report.datepublished"),
+                                         PLACE("", "article:published_time"),
+                                         PLACE("", "og:article:published_time"),
+                                         PLACE("", "article:published"),
+                                         PLACE("", "og:published_time"),
+                                         PLACE("microdata", "datepublished"),
+                                         PLACE_ENDS("microdata", "article.datepublished"),
+                                         PLACE("jsonld", "webpage.datepublished"),
+                                         PLACE_ENDS("jsonld", "article.datecreated"),
+                                         PLACE("meta", "parsely-pub-date"),
+                                         PLACE("meta", "cxenseparse:recs:publishtime"),
+                                         PLACE("meta", "cxenseparse:publishtime"),
+                                         PLACE("meta", "sailthru.date"),
+                                         PLACE("meta", "datepublished"),
+                                         PLACE("meta", "publish-date"),
+                                         PLACE("meta", "publish_date"),
+                                         PLACE("meta", "publishdate"),
+                                         PLACE("meta", "publication_date"),
+                                         PLACE("meta", "pubdate"),
+                                         PLACE("meta", "published_at"),
+                                         PLACE("meta", "originalpublicationdate"),
+                                         PLACE("meta", "dc.date.issued"),
+                                         PLACE("meta", "dcterms.issued"),
+                                         PLACE("meta", "dc.date.created"),
+                                         PLACE("meta", "dcterms.created"),
+                                         PLACE("meta", "dcterms.date"),
+                                         PLACE("meta", "dc.date"),
+                                         PLACE("meta", "article.published"),
+                                         PLACE("meta", "article.created"),
+                                         PLACE("meta", "article_date_original"),
+                                         PLACE("meta", "bt:pubdate"),
+                                         PLACE("meta", "date.created"),
+                                         PLACE("meta", "citation_publication_date"),
+                                         PLACE("meta", "citation_date"),
+                                         PLACE("meta", "date"),
+                                         PLACE("microdata", "datecreated"),
+                                         PLACE_ENDS("jsonld", ".datepublished"),
+                                         PLACE_ENDS("jsonld", ".uploaddate")};
 
-static const struct place modified[] = {
-    {"jsonld", "*article.datemodified"}, {"jsonld", "*posting.datemodified"},
-    {"", "article:modified_time"},       {"", "og:updated_time"},
-    {"microdata", "datemodified"},       {"jsonld", "webpage.datemodified"},
-    {"meta", "dcterms.modified"},        {"meta", "dc.date.modified"},
-    {"meta", "last-modified"},           {"meta", "lastmod"}};
+static const struct place modified[] = {PLACE_ENDS("jsonld", "article.datemodified"),
+                                        PLACE_ENDS("jsonld", "posting.datemodified"),
+                                        PLACE("", "article:modified_time"),
+                                        PLACE("", "og:updated_time"),
+                                        PLACE("microdata", "datemodified"),
+                                        PLACE("jsonld", "webpage.datemodified"),
+                                        PLACE("meta", "dcterms.modified"),
+                                        PLACE("meta", "dc.date.modified"),
+                                        PLACE("meta", "last-modified"),
+                                        PLACE("meta", "lastmod")};
 
 /* English pages of American habit write the month first. */
 static bool month_first(const struct metadata *m) {
@@ -109,6 +113,10 @@ wr_status metadata_dates(struct metadata *m) {
         origin = WR_STR("link");
     }
     if (!date.precision) date = read_times(m, &origin);
+    if (!date.precision) {
+        date = pubdate_read(metadata_hint(m, WR_STR("date")), month_first(m), true);
+        origin = WR_STR("container");
+    }
     WR_TRY(pubdate_write(m->arena, &date, &a->published));
     if (a->published.len) {
         a->published_precision = pubdate_precision_name(date.precision);

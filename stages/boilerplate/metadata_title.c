@@ -110,16 +110,16 @@ enum { CANDIDATES = 12 };
 static const struct {
     struct place place;
     int votes;
-} places[] = {{{"jsonld", "*article.headline"}, 24},
-              {{"jsonld", "*posting.headline"}, 24},
-              {{"", "og:title"}, 20},
-              {{"microdata", "headline"}, 20},
-              {{"", "twitter:title"}, 12},
-              {{"jsonld", "*.headline"}, 12},
-              {{"meta", "dc.title"}, 12},
-              {{"meta", "parsely-title"}, 12},
-              {{"meta", "sailthru.title"}, 12},
-              {{"title", "title"}, 14}};
+} places[] = {{PLACE_ENDS("jsonld", "article.headline"), 24},
+              {PLACE_ENDS("jsonld", "posting.headline"), 24},
+              {PLACE("", "og:title"), 20},
+              {PLACE("microdata", "headline"), 20},
+              {PLACE("", "twitter:title"), 12},
+              {PLACE_ENDS("jsonld", ".headline"), 12},
+              {PLACE("meta", "dc.title"), 12},
+              {PLACE("meta", "parsely-title"), 12},
+              {PLACE("meta", "sailthru.title"), 12},
+              {PLACE("title", "title"), 14}};
 
 static void add_candidate(struct candidate *list, size_t *n, wr_str text, wr_str origin,
                           int votes) {
@@ -158,6 +158,8 @@ wr_status metadata_title(struct metadata *m) {
         if (usable) add_candidate(list, &n, heading, WR_STR("heading"), votes);
     }
     add_stated(m, &names, heading, list, &n);
+    wr_str hint = metadata_hint(m, WR_STR("title"));
+    if (words_count(hint)) add_candidate(list, &n, hint, WR_STR("container"), 20);
     for (size_t i = 1; i < n; i++)
         if (list[i].votes > list[best].votes) best = i;
     if (n) {

@@ -52,30 +52,58 @@ bool words_is_dense(uint32_t c) {
 
 #define MIX 0x9E3779B97F4A7C15u
 
-bool words_next(wr_str s, size_t *at, struct word *out) {
-    size_t i = *at, len;
-    uint32_t c = 0;
+/* ASCII letters and digits as themselves in lower case, '_', and 0 for all else. */
+static const unsigned char ascii[128] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4', ['5'] = '5', ['6'] = '6',
+    ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd',
+    ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j', ['K'] = 'k',
+    ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r',
+    ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y',
+    ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f',
+    ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm',
+    ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't',
+    ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z', ['_'] = '_'};
+
+/* Where the next word begins, or s.len. */
+static size_t word_start(wr_str s, size_t i) {
+    size_t len;
     for (; i < s.len; i += len) {
-        c = words_code(s, i, &len);
-        if (words_is_letter(c)) break;
+        unsigned char c = (unsigned char)s.ptr[i];
+        len = 1;
+        if (c < 0x80 ? ascii[c] != 0 : words_is_letter(words_code(s, i, &len))) break;
     }
+    return i < s.len ? i : s.len;
+}
+
+bool words_next(wr_str s, size_t *at, struct word *out) {
+    size_t i = word_start(s, *at), len;
     if (i >= s.len) return *at = s.len, false;
-    *out = (struct word){.start = i, .all_upper = true, .digits = true};
-    out->upper = words_lower(c) != c;
+    uint32_t first = words_code(s, i, &len), small = 0, other = 0, chars = 0, dense = 0;
     uint64_t h = 0xCBF29CE484222325u;
-    while (i < s.len) {
-        c = words_code(s, i, &len);
-        if (!words_is_letter(c)) break;
-        uint32_t low = words_lower(c);
-        if (low == c) out->all_upper = false;
-        if (c - '0' >= 10) out->digits = false;
-        if (words_is_dense(c)) out->dense++;
+    out->start = i;
+    for (; i < s.len; i += len) {
+        uint32_t c = (unsigned char)s.ptr[i], low;
+        if (c < 0x80) {
+            len = 1;
+            low = ascii[c];
+            if (!low) break;
+        } else {
+            c = words_code(s, i, &len);
+            if (!words_is_letter(c)) break;
+            low = words_lower(c);
+            dense += words_is_dense(c);
+        }
+        small |= low == c;
+        other |= c - '0' >= 10;
         h = (h ^ low) * MIX;
         h ^= h >> 29;
-        out->chars++;
-        i += len;
+        chars++;
     }
-    if (out->chars < 2) out->all_upper = false;
+    out->upper = words_lower(first) != first;
+    out->all_upper = !small && chars > 1;
+    out->digits = !other;
+    out->chars = chars;
+    out->dense = dense;
     out->hash = h ? h : 1;
     *at = out->end = i;
     return true;

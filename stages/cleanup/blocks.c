@@ -76,9 +76,11 @@ static void begin(reader *r, size_t at) {
                         .depth = e->depth,
                         .container = e->container,
                         .parent = e->parent,
+                        .joint = r->joint < e->depth ? r->joint : e->depth,
                         .flags = e->flags | (r->after_br ? BLOCK_AFTER_BR : 0),
                         .near = e->near_text,
                         .breaks = r->breaks};
+    r->joint = e->depth;
     r->filling = true;
     r->space = false;
     r->len = 0;

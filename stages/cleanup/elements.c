@@ -52,6 +52,7 @@ static void pop_to(reader *r, size_t i) {
         leave(r, r->n_open - 1);
         r->n_open--;
     }
+    if (r->open[r->n_open - 1].depth < r->joint) r->joint = r->open[r->n_open - 1].depth;
     if (block) blocks_end(r);
 }
 

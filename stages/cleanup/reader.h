@@ -86,6 +86,7 @@ typedef struct reader {
     size_t len, cap;
     size_t link_counted; /* serial of the last link counted in this block */
     uint64_t breaks;
+    uint32_t joint; /* least depth since the block before began */
     bool after_br;
 
     wr_block *blocks;

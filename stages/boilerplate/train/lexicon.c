@@ -39,6 +39,9 @@ int main(void) {
     printf("#define LEXICON_BITS %d\nstatic const uint64_t lexicon_keys[%d] = {", BITS, SLOTS);
     for (int i = 0; i < SLOTS; i++)
         printf("%s0x%llxu,", i % 6 ? " " : "\n    ", (unsigned long long)keys[i]);
+    printf("\n};\nstatic const unsigned char lexicon_tags[%d] = {", SLOTS);
+    for (int i = 0; i < SLOTS; i++)
+        printf("%s%u,", i % 16 ? " " : "\n    ", keys[i] ? (unsigned)(keys[i] & 255) | 1 : 0);
     printf("\n};\nstatic const uint32_t lexicon_values[%d] = {", SLOTS);
     for (int i = 0; i < SLOTS; i++)
         printf("%s%u,", i % 16 ? " " : "\n    ", (unsigned)values[i]);

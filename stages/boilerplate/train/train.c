@@ -15,6 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A block whose log odds are this low after the first trees is given up: most of a page's blocks.
+ */
+enum { EARLY_TREES = 48, EARLY_HOPELESS = -19000 };
+
 struct arguments {
     const char *pages, *predictions, *model;
     size_t folds, trees, second;
@@ -30,7 +34,8 @@ struct table {
     size_t rows;
     int16_t *x;
     float *label, *weight;
-    uint32_t *p; /* out-of-fold probability of the first forest */
+    float *trust; /* per page: how far its gold is believed */
+    uint32_t *p;  /* out-of-fold probability of the first forest */
 };
 
 static void *need(void *p) {
@@ -42,12 +47,14 @@ static void measure(struct table *t) {
     struct corpus *c = &t->corpus;
     t->features = need(calloc(c->n, sizeof *t->features));
     t->first = need(calloc(c->n + 1, sizeof *t->first));
+    t->trust = need(calloc(c->n + 1, sizeof *t->trust));
     for (size_t i = 0; i < c->n; i++) {
         struct facts facts;
         facts_collect(&c->pages[i].page, &facts);
         if (features_measure(c->arena, &c->pages[i].page, &facts, &t->features[i]) != WR_OK)
             need(NULL);
         t->first[i + 1] = t->first[i] + t->features[i].n;
+        t->trust[i] = 1;
     }
     t->rows = t->first[c->n];
     t->x = need(malloc((t->rows + 1) * FEATURE_COUNT * sizeof *t->x));
@@ -79,17 +86,19 @@ static struct forest fit(const struct table *t, const int16_t *x, size_t width, 
                          unsigned out, unsigned also, double *gain) {
     struct gbdt_options options = GBDT_DEFAULTS;
     options.trees = trees;
-    if (width > FEATURE_COUNT) options.rate = 0.07;
+    options.rate = width > FEATURE_COUNT ? 0.07 : 0.1;
     float *weight = need(malloc((t->rows + 1) * sizeof *weight));
     for (size_t i = 0; i < t->corpus.n; i++) {
         unsigned fold = t->corpus.pages[i].fold;
         for (size_t k = t->first[i]; k < t->first[i + 1]; k++)
-            weight[k] = fold == out || fold == also ? 0 : t->weight[k];
+            weight[k] = fold == out || fold == also ? 0 : t->weight[k] * t->trust[i];
     }
     struct gbdt_data data = {x, t->rows, width, t->label, weight};
     struct forest forest;
     if (!gbdt_train(&data, &options, &forest, gain)) need(NULL);
     free(weight);
+    forest.early = EARLY_TREES < trees ? EARLY_TREES : 0;
+    forest.hopeless = EARLY_HOPELESS;
     return forest;
 }
 
@@ -187,6 +196,13 @@ static struct forest fit_second(const struct table *t, const struct arguments *a
     return forest;
 }
 
+/* A page no model gets half right is more often one whose gold stops early than one that teaches.
+ */
+static void doubt(struct table *t, const struct score_page *score) {
+    for (size_t i = 0; i < t->corpus.n; i++)
+        t->trust[i] = score_f1(score[i]) < 0.5 ? 0.2F : 1;
+}
+
 static void cross_validate(struct table *t, const struct arguments *a) {
     struct forest *first = need(calloc(a->folds, sizeof *first));
     struct score_page *score = need(calloc(t->corpus.n, sizeof *score));
@@ -197,6 +213,7 @@ static void cross_validate(struct table *t, const struct arguments *a) {
         predict(t, a, &model, k, score, a->second ? NULL : out);
     }
     report(t, "first", score);
+    doubt(t, score);
     for (unsigned k = 0; k < a->folds && a->second; k++) {
         struct judge_model model = {.first = first[k], .second = fit_second(t, a, k)};
         predict(t, a, &model, k, score, out);
@@ -262,7 +279,7 @@ static bool train_all(struct table *t, const struct arguments *a) {
     if (a->gain) print_gain(gain, FEATURE_COUNT);
     if (a->second) {
         struct forest *first = need(calloc(a->folds, sizeof *first));
-        out_of_fold(t, a, first);
+        if (!a->predictions) out_of_fold(t, a, first);
         int16_t *x = stacked(t, t->p);
         model.second = fit(t, x, STACK_COUNT, a->second, none, none, gain);
         if (a->gain) print_gain(gain, STACK_COUNT);
