@@ -144,6 +144,34 @@ wr_status store_drop_article(wr_store *s, int64_t id) {
     return status;
 }
 
+static wr_status count_copy(const taken *t, bool is_copy) {
+    wr_store *s = t->s;
+    int64_t step = is_copy ? -1 : 1;
+    for (const wr_json *e = t->entities ? t->entities->items : NULL; e; e = e->next) {
+        if (stands_before(t->entities, e)) continue;
+        store_count c = {.owner = (int64_t)wr_json_as_uint(e->items), .unique = step};
+        WR_TRY(store_tally_add(s, &s->entity_days, t->day, &c));
+    }
+    store_count c = {.owner = t->source, .unique = step};
+    WR_TRY(store_tally_add(s, &s->source_days, t->day, &c));
+    char sql[96];
+    snprintf(sql, sizeof sql, "UPDATE articles SET is_copy=%d WHERE id=%lld", is_copy,
+             (long long)t->article);
+    int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? WR_OK : store_fail(s, rc, "marking a copy");
+}
+
+wr_status wr_store_mark_copy(wr_store *s, int64_t article, bool is_copy) {
+    taken t;
+    bool found;
+    wr_arena_mark mark = wr_arena_here(s->arena);
+    WR_TRY(store_begin(s));
+    WR_TRY(take(s, article, &t, &found));
+    wr_status status = found && t.is_copy != is_copy ? count_copy(&t, is_copy) : WR_OK;
+    wr_arena_rewind(s->arena, mark);
+    return status;
+}
+
 wr_status store_drop_page(wr_store *s, int64_t page_id) {
     int64_t first = 0, n = 0;
     sqlite3_stmt *stmt = s->stmts[STMT_PAGE_ARTICLES];

@@ -51,6 +51,10 @@ WR_API WR_MUSTUSE wr_status wr_store_add(wr_store *store, const wr_page *page,
 /* What wr_store_add asks first: is this a page the store can hold? WR_MALFORMED or WR_LIMIT. */
 WR_API WR_MUSTUSE wr_status wr_store_accepts(wr_store *store, const wr_page *page);
 
+/* Says whether an article is a copy of an earlier one: the counts without copies (n_unique) follow.
+ * Within the open transaction; an article that is not there is left alone. */
+WR_API WR_MUSTUSE wr_status wr_store_mark_copy(wr_store *store, int64_t article, bool is_copy);
+
 /* Makes durable what was added. WR_OK also when nothing was. After any other status all pages
  * since the last commit are out again. *last_seq (may be NULL) = number of the last message. */
 WR_API WR_MUSTUSE wr_status wr_store_commit(wr_store *store, uint64_t *last_seq);

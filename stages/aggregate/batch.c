@@ -91,10 +91,22 @@ static wr_status add_again(batch *b) {
     return WR_OK;
 }
 
+/* Looking for copies must not hold up the articles: what fails is tried again with the next batch,
+ * or, when that cannot help, with the next start. */
+static void find_copies(batch *b) {
+    wr_status status = b->group && b->n ? group_new_articles(b->group) : WR_OK;
+    if (status == WR_OK) return;
+    wr_log(WR_LOG_WARN, status, "duplicates", "copies are not looked for in this batch");
+    group_rolled_back(b->group);
+    if (!passes(status)) b->group = NULL;
+}
+
 wr_status batch_commit(batch *b, uint64_t *last_seq) {
     if (b->broken) WR_TRY(add_again(b));
+    find_copies(b);
     wr_status status = wr_store_commit(b->store, last_seq);
     if (status != WR_OK) {
+        if (b->group) group_rolled_back(b->group);
         b->broken = true;
         return passes(status) ? status : WR_IO;
     }

@@ -6,10 +6,13 @@
 #ifndef WR_AGGREGATE_BATCH_H
 #define WR_AGGREGATE_BATCH_H
 
+#include "group.h"
+
 #include <common/store/store.h>
 
 typedef struct batch {
     wr_store *store;
+    group *group;    /* may be NULL */
     wr_arena *arena; /* to read pages again */
     wr_buf pages;    /* length (8 bytes, the machine's order) and msgpack, one after the other */
     size_t n;

@@ -17,13 +17,14 @@
 struct options {
     const char *store, *publish, *replay;
     bool offsets_only, stream;
-    uint64_t keep, keep_text, cache;
+    uint64_t keep, keep_text, cache, duplicates;
 };
 
 struct state {
     struct options set;
     wr_arena *arena;
     wr_store *store;
+    group *group;
     batch batch;
     publisher *publisher;
     time_t looked; /* for what is too old */
@@ -39,6 +40,10 @@ static const wr_option rows[] = {
                 "Forget the text of articles older than this, not the rest; 0 = never."),
     WR_SIZE(struct options, cache, "cache", "SIZE", "24M", 1 << 20, (int64_t)1 << 36,
             "Memory for pages of the database."),
+    WR_SIZE(
+        struct options, duplicates, "duplicates", "SIZE", "1G", 0, (int64_t)1 << 40,
+        "Memory for finding copies of articles, at most (about 800 bytes an article); 0 = do not "
+        "look for them."),
     {"stream", WR_OPTION_FLAG, NULL, "yes", 0, 0, WR_OPTION_AT(struct options, stream, bool),
      "Publish what is stored."},
     WR_STRING(struct options, publish, "publish", "ADDRESS", NULL,
@@ -85,6 +90,10 @@ static wr_status aggregate_open(const void *given, void **out) {
     wr_status status = wr_store_open(&o, s.arena, &s.store, &why);
     if (status != WR_OK) wr_log(WR_LOG_ERROR, status, "store", "%.*s", (int)why.len, why.ptr);
     if (status == WR_OK) status = batch_open(&s.batch, s.store);
+    if (status == WR_OK && s.set.duplicates) {
+        status = group_open(&(group_options){.index_bytes = s.set.duplicates}, s.store, &s.group);
+        s.batch.group = s.group;
+    }
     if (status == WR_OK && s.set.stream) status = start_publisher(&s);
     *out = &s;
     return status;
@@ -148,6 +157,7 @@ static void aggregate_close(void *state) {
            (unsigned long long)c.pages, (unsigned long long)c.articles, (unsigned long long)c.same,
            (unsigned long long)c.commits, (unsigned long long)c.worst_commit_us);
     batch_close(&s->batch);
+    group_close(&s->group);
     wr_store_close(&s->store);
     wr_arena_free(&s->arena);
 }

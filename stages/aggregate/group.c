@@ -1,0 +1,251 @@
+/* group.c -- duplicate groups kept up to date */
+#include "group.h"
+
+#include "dup.h"
+
+#include <wireroom/log.h>
+
+#include <stdlib.h>
+
+#define ARENA_BYTES ((size_t)64 << 20)
+
+typedef enum group_stmt {
+    NEW_TEXTS,
+    PUT_EDGE,
+    MEMBERS,
+    EARLIEST,
+    PUT_MEMBER,
+    EARLIEST_OF,
+    IS_THERE,
+    STMTS
+} group_stmt;
+
+static const char *const sql[STMTS] = {
+    [NEW_TEXTS] = "SELECT article_id, text FROM texts WHERE article_id > ?1 ORDER BY article_id",
+    [PUT_EDGE] = "INSERT OR REPLACE INTO dup_edges(a, b, kind, score) VALUES(?1, ?2, ?3, ?4)",
+    [MEMBERS] = "SELECT article_id FROM dup_members WHERE earliest_id = ?1",
+    [EARLIEST] =
+        "SELECT a.id FROM json_each(?1) j JOIN articles a ON a.id = j.value"
+        " JOIN pages p ON p.id = a.page_id"
+        " ORDER BY a.day = '', a.day, coalesce(a.published, ''), p.page, a.ordinal LIMIT 1",
+    [PUT_MEMBER] = "INSERT OR REPLACE INTO dup_members(article_id, earliest_id) VALUES(?1, ?2)",
+    [EARLIEST_OF] = "SELECT earliest_id FROM dup_members WHERE article_id = ?1",
+    [IS_THERE] = "SELECT 1 FROM articles WHERE id = ?1",
+};
+
+struct group {
+    group_options options;
+    wr_store *store;
+    wr_arena *arena;
+    dup_index *index;
+    int64_t seen;  /* the article looked at last */
+    int64_t known; /* articles up to here were grouped by an earlier process */
+    bool ready;
+    sqlite3_stmt *stmts[STMTS];
+};
+
+wr_status group_open(const group_options *options, wr_store *store, group **out) {
+    group *g = calloc(1, sizeof *g);
+    if (!g) return WR_MEMORY;
+    g->options = *options;
+    g->store = store;
+    *out = g;
+    for (size_t i = 0; i < STMTS; i++) {
+        int rc = sqlite3_prepare_v3(wr_store_db(store), sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                    &g->stmts[i], NULL);
+        if (rc != SQLITE_OK) return wr_store_status(rc);
+    }
+    return wr_arena_new("groups", ARENA_BYTES, &g->arena);
+}
+
+void group_close(group **out) {
+    group *g = *out;
+    if (!g) return;
+    for (size_t i = 0; i < STMTS; i++)
+        sqlite3_finalize(g->stmts[i]);
+    dup_index_free(&g->index);
+    wr_arena_free(&g->arena);
+    free(g);
+    *out = NULL;
+}
+
+void group_rolled_back(group *g) {
+    dup_index_free(&g->index);
+    g->ready = false;
+}
+
+/* One step of a statement: *row tells whether there is one. */
+static wr_status step(sqlite3_stmt *s, bool *row) {
+    int rc = sqlite3_step(s);
+    *row = rc == SQLITE_ROW;
+    return rc == SQLITE_ROW || rc == SQLITE_DONE ? WR_OK : wr_store_status(rc);
+}
+
+static wr_status run(sqlite3_stmt *s) {
+    bool row;
+    wr_status status = step(s, &row);
+    sqlite3_reset(s);
+    return status;
+}
+
+/* The one number a query gives; 0 = no row. */
+static wr_status one_number(sqlite3_stmt *s, int64_t *out) {
+    bool row;
+    wr_status status = step(s, &row);
+    *out = row ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_reset(s);
+    return status;
+}
+
+static wr_status read_number(group *g, const char *key, int64_t *out) {
+    sqlite3_stmt *s;
+    int rc = sqlite3_prepare_v2(wr_store_db(g->store), "SELECT value FROM meta WHERE key = ?1", -1,
+                                &s, NULL);
+    if (rc != SQLITE_OK) return wr_store_status(rc);
+    sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
+    wr_status status = one_number(s, out);
+    sqlite3_finalize(s);
+    return status;
+}
+
+static wr_status write_number(group *g, const char *key, int64_t value) {
+    sqlite3_stmt *s;
+    int rc = sqlite3_prepare_v2(wr_store_db(g->store), "INSERT OR REPLACE INTO meta VALUES(?1, ?2)",
+                                -1, &s, NULL);
+    if (rc != SQLITE_OK) return wr_store_status(rc);
+    sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 2, value);
+    wr_status status = run(s);
+    sqlite3_finalize(s);
+    return status;
+}
+
+static wr_status add_to_index(group *g, int64_t id, const dup_sketch *sketch) {
+    wr_status status = dup_index_add(g->index, (uint64_t)id, sketch);
+    if (status != WR_LIMIT) return status;
+    size_t keep = dup_index_count(g->index) / 2;
+    wr_log(WR_LOG_WARN, WR_LIMIT, "duplicates",
+           "the index is full: copies of articles older than the last %zu are not found any more",
+           keep);
+    WR_TRY(dup_index_forget(g->index, keep));
+    return dup_index_add(g->index, (uint64_t)id, sketch);
+}
+
+/* ---- groups ---- */
+
+typedef struct members {
+    int64_t *ids;
+    size_t n, cap;
+} members;
+
+static wr_status add_member(group *g, members *m, int64_t id) {
+    for (size_t i = 0; i < m->n; i++)
+        if (m->ids[i] == id) return WR_OK;
+    int64_t *slot = WR_PUSH(g->arena, m->ids, m->n, m->cap);
+    if (!slot) return WR_MEMORY;
+    *slot = id;
+    return WR_OK;
+}
+
+/* The article and all of the group it is in. */
+static wr_status add_group(group *g, members *m, int64_t id) {
+    int64_t earliest;
+    sqlite3_bind_int64(g->stmts[EARLIEST_OF], 1, id);
+    WR_TRY(one_number(g->stmts[EARLIEST_OF], &earliest));
+    WR_TRY(add_member(g, m, id));
+    if (!earliest) return WR_OK;
+    sqlite3_stmt *s = g->stmts[MEMBERS];
+    sqlite3_bind_int64(s, 1, earliest);
+    bool row = true;
+    wr_status status = WR_OK;
+    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row)
+        status = add_member(g, m, sqlite3_column_int64(s, 0));
+    sqlite3_reset(s);
+    return status;
+}
+
+static wr_status find_earliest(group *g, const members *m, int64_t *out) {
+    wr_buf list = WR_BUF_INIT((size_t)16 << 20);
+    for (size_t i = 0; i < m->n; i++)
+        wr_buf_printf(&list, "%c%lld", i ? ',' : '[', (long long)m->ids[i]);
+    wr_buf_add_char(&list, ']');
+    wr_status status = list.status;
+    if (status == WR_OK) {
+        sqlite3_bind_text(g->stmts[EARLIEST], 1, list.ptr, (int)list.len, SQLITE_STATIC);
+        status = one_number(g->stmts[EARLIEST], out);
+        sqlite3_clear_bindings(g->stmts[EARLIEST]);
+    }
+    wr_buf_free(&list);
+    return status;
+}
+
+static wr_status write_group(group *g, const members *m) {
+    int64_t earliest = 0;
+    WR_TRY(find_earliest(g, m, &earliest));
+    for (size_t i = 0; i < m->n; i++) {
+        sqlite3_bind_int64(g->stmts[PUT_MEMBER], 1, m->ids[i]);
+        sqlite3_bind_int64(g->stmts[PUT_MEMBER], 2, earliest);
+        WR_TRY(run(g->stmts[PUT_MEMBER]));
+        WR_TRY(wr_store_mark_copy(g->store, m->ids[i], m->ids[i] != earliest));
+    }
+    return WR_OK;
+}
+
+static wr_status write_edge(group *g, int64_t id, const dup_match *match) {
+    sqlite3_stmt *s = g->stmts[PUT_EDGE];
+    sqlite3_bind_int64(s, 1, (int64_t)match->id);
+    sqlite3_bind_int64(s, 2, id);
+    sqlite3_bind_text(s, 3, dup_kind_name(match->kind), -1, SQLITE_STATIC);
+    sqlite3_bind_double(s, 4, match->score);
+    return run(s);
+}
+
+static wr_status look_at(group *g, int64_t id, wr_str text) {
+    dup_sketch sketch;
+    dup_match *found;
+    size_t n;
+    members m = {0};
+    WR_TRY(dup_sketch_of(g->arena, text, &sketch));
+    if (id > g->known) {
+        WR_TRY(dup_index_find(g->index, g->arena, &sketch, &found, &n));
+        for (size_t i = 0; i < n; i++) {
+            int64_t there;
+            sqlite3_bind_int64(g->stmts[IS_THERE], 1, (int64_t)found[i].id);
+            WR_TRY(one_number(g->stmts[IS_THERE], &there));
+            if (!there) /* forgotten or replaced since */
+                continue;
+            WR_TRY(write_edge(g, id, &found[i]));
+            WR_TRY(add_group(g, &m, (int64_t)found[i].id));
+        }
+        if (m.n) {
+            WR_TRY(add_member(g, &m, id));
+            WR_TRY(write_group(g, &m));
+        }
+    }
+    return add_to_index(g, id, &sketch);
+}
+
+wr_status group_new_articles(group *g) {
+    if (!g->ready) {
+        WR_TRY(read_number(g, "grouped_to", &g->known));
+        WR_TRY(dup_index_new(g->options.index_bytes, &g->index));
+        g->seen = 0;
+        g->ready = true;
+    }
+    sqlite3_stmt *s = g->stmts[NEW_TEXTS];
+    int64_t before = g->seen > g->known ? g->seen : g->known;
+    sqlite3_bind_int64(s, 1, g->seen);
+    bool row = true;
+    wr_status status = WR_OK;
+    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row) {
+        int64_t id = sqlite3_column_int64(s, 0);
+        wr_str text =
+            wr_str_of((const char *)sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1));
+        wr_arena_reset(g->arena);
+        status = look_at(g, id, text);
+        g->seen = id;
+    }
+    sqlite3_reset(s);
+    if (status == WR_OK && g->seen > before) status = write_number(g, "grouped_to", g->seen);
+    return status;
+}
