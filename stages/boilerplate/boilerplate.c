@@ -109,6 +109,7 @@ wr_status boilerplate_page_with(wr_arena *arena, const struct boilerplate_option
                            ? plain_articles(arena, &plain, page)
                            : markup_page(arena, options, model, page);
     if (status == WR_MEMORY) *why = WR_STR("the page's blocks need more memory than its arena has");
+    if (status == WR_LIMIT) *why = WR_STR("the page has more than 65,536 lines of text");
     if (status == WR_FILTERED) *why = WR_STR("no block holds a word");
     return status;
 }

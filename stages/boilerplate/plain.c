@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-/* Judges the lines in stretches of PLAIN_LINES. */
 static wr_status judge_page(wr_arena *arena, const wr_page *page, double dial,
                             struct plain_doc *doc) {
     size_t n = page->n_blocks;

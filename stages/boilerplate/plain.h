@@ -21,9 +21,9 @@ struct plain_options {
  * page->articles: title, authors, agency, site, url, published (each only when the page states it),
  * caption, credit, text and paras. A block is a line or paragraph.
  * Dates come from lines beside the title or labelled as such, never from captions or running text.
- * A page that holds a word gives at least one article. WR_FILTERED without a word, WR_MEMORY at the
- * arena's limit (about 250 bytes a line and twice the text). `options` NULL = defaults.
- * O(bytes + lines * (columns + trees)). */
+ * A page that holds a word gives at least one article. WR_FILTERED without a word, WR_LIMIT beyond
+ * 65,536 blocks, WR_MEMORY at the arena's limit (about 250 bytes a line and twice the text).
+ * `options` NULL = defaults. O(bytes + lines * (columns + trees)). */
 WR_MUSTUSE wr_status plain_articles(wr_arena *arena, const struct plain_options *options,
                                     wr_page *page);
 

@@ -2,8 +2,6 @@
 #include "plain_columns.h"
 #include "plain_scale.h"
 
-#define COUNTERS 4096
-
 wr_status plain_page_of(wr_arena *arena, const wr_str *texts, size_t n, const struct plain_lex *lex,
                         struct plain_page *page) {
     size_t bytes = 0;
@@ -14,7 +12,7 @@ wr_status plain_page_of(wr_arena *arena, const wr_str *texts, size_t n, const st
     page->tokens.hash = wr_arena_array(arena, bytes / 2 + n, sizeof(uint32_t));
     page->cells = wr_arena_array(arena, COL_COUNT + 1, page->stride);
     page->sum = wr_arena_array(arena, 3 * (n + 1), sizeof(uint32_t));
-    page->count = wr_arena_array(arena, COUNTERS, 1);
+    page->count = wr_arena_array(arena, 2 * PLAIN_COUNTERS, 1);
     page->p = wr_arena_array(arena, 3 * page->stride, sizeof(int16_t));
     if (!page->line || !page->tokens.hash || !page->cells || !page->sum || !page->count || !page->p)
         return WR_MEMORY;
@@ -60,6 +58,7 @@ static void own_columns(struct plain_page *page) {
         SET(FIRST, l->first);
         SET(LAST, l->last);
         SET(BITS, l->bits & 255);
+        SET(LEAD, !!(l->bits & BIT_LEAD));
         SET(BIT_DATE, !!(l->bits & BIT_YEAR) + !!(l->bits & BIT_TIME) + !!(l->bits & BIT_MONTH));
         SET(CUE, l->cue);
         SET(LEX, plain_byte(128 + l->lex / 2));
@@ -138,7 +137,7 @@ void plain_place(struct plain_page *page, struct plain_run run, enum plain_colum
 void plain_count_tokens(struct plain_page *page, size_t line, int by) {
     const struct plain_line *l = &page->line[line];
     for (uint32_t k = 0; k < l->n_token; k++) {
-        uint8_t *c = &page->count[page->tokens.hash[l->token + k] % COUNTERS];
+        uint8_t *c = &page->count[(page->tokens.hash[l->token + k] >> 1) % PLAIN_COUNTERS];
         if (by > 0 ? *c < 255 : *c > 0) *c = (uint8_t)(*c + by);
     }
 }
@@ -147,12 +146,12 @@ uint32_t plain_shared_tokens(const struct plain_page *page, size_t line, uint32_
     const struct plain_line *l = &page->line[line];
     uint32_t shared = 0;
     for (uint32_t k = 0; k < l->n_token; k++)
-        shared += page->count[page->tokens.hash[l->token + k] % COUNTERS] > more_than;
+        shared += page->count[(page->tokens.hash[l->token + k] >> 1) % PLAIN_COUNTERS] > more_than;
     return shared;
 }
 
 void plain_clear_tokens(struct plain_page *page) {
-    memset(page->count, 0, COUNTERS);
+    memset(page->count, 0, PLAIN_COUNTERS);
 }
 
 static void run_columns(struct plain_page *page, uint32_t all_words, uint32_t all_prose) {

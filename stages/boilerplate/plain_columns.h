@@ -13,7 +13,8 @@ enum plain_column {
     COL_COUNT
 };
 
-#define PLAIN_RADIUS 16 /* zero cells before and after each column */
+#define PLAIN_COUNTERS 4096
+#define PLAIN_RADIUS   16 /* zero cells before and after each column */
 
 /* The lines of a page under judgement. cell(c)[i] is column c of line i; i may run from
  * -PLAIN_RADIUS to n + PLAIN_RADIUS (zero outside). */

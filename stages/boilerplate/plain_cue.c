@@ -355,6 +355,17 @@ static bool is_dateline(const struct plain_line *line) {
            (line->bits & (BIT_TIME | BIT_YEAR));
 }
 
+/* The first wording with that first letter: the table is in the order of first letters. */
+static size_t first_wording(char letter) {
+    size_t low = 0, high = N_WORDINGS;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (wordings[mid].text[0] < letter) low = mid + 1;
+        else high = mid;
+    }
+    return low;
+}
+
 enum plain_cue plain_cue_of(const struct plain_line *line) {
     wr_str t = line->text;
     if (!line->words) return CUE_NONE;
@@ -372,9 +383,10 @@ enum plain_cue plain_cue_of(const struct plain_line *line) {
         if (c != CUE_NONE) return c;
     }
     if (at < t.len && line->words <= 60) {
-        char first = wr_lower(t.ptr[at]);
-        for (size_t i = 0; i < N_WORDINGS; i++) {
-            if (wordings[i].text[0] != first) continue;
+        char first = wr_lower(t.ptr[at]), second = at + 1 < t.len ? wr_lower(t.ptr[at + 1]) : 0;
+        for (size_t i = first_wording(first); i < N_WORDINGS && wordings[i].text[0] == first; i++) {
+            char want = wordings[i].text[1];
+            if (want != second && want && want != '\'') continue;
             size_t end = match(t, at, wordings[i].text);
             if (!end) continue;
             wr_str rest = wr_str_slice(t, end, t.len);

@@ -127,9 +127,12 @@ static void label_authors(struct plain_doc *doc, const struct plain_story *s) {
     }
 }
 
+#define FRONT 16 /* lines before the body that may belong to the story */
+
 /* In front of the body: a caption often stands as alt text too, and a standfirst may be prose. */
 static void label_front(struct plain_doc *doc, const struct plain_story *s) {
     size_t from = s->title == NO_LINE ? s->from : s->title + 1;
+    if (from + FRONT < s->first) from = s->first - FRONT;
     for (size_t i = from; i < s->first; i++) {
         const struct plain_line *l = &doc->lines.line[i];
         if (doc->label[i] != LABEL_other && doc->label[i] != LABEL_navigation &&
@@ -164,6 +167,13 @@ static bool overruled(const struct plain_doc *doc, size_t i) {
     }
 }
 
+/* A story whose lines all turned out to be furniture by their wording keeps its first one. */
+static void keep_some(struct plain_doc *doc, const struct plain_story *s) {
+    for (size_t i = s->first; i <= s->last; i++)
+        if (i != s->title && plain_label_kept((enum plain_label)doc->label[i])) return;
+    doc->label[s->first] = LABEL_paragraph;
+}
+
 void plain_label_lines(struct plain_doc *doc) {
     for (size_t i = 0; i < doc->lines.n; i++) {
         bool kept = doc->verdict.body[i] && !overruled(doc, i);
@@ -177,5 +187,6 @@ void plain_label_lines(struct plain_doc *doc) {
         if (s->title != NO_LINE) doc->label[s->title] = LABEL_title;
         label_authors(doc, s);
         label_front(doc, s);
+        keep_some(doc, s);
     }
 }

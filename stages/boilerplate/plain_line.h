@@ -32,7 +32,8 @@ enum plain_bit {
     BIT_BRACKET = 32, /* ends in [...] or in a bold run **...** */
     BIT_SIGN = 64,    /* copyright or trade mark sign */
     BIT_SLASH = 128,  /* a slash between two words */
-    BIT_NUMBER = 256  /* holds nothing but digits and marks */
+    BIT_NUMBER = 256, /* holds nothing but digits and marks */
+    BIT_LEAD = 512    /* opens as agencies' stories do: PLACE (AGENCY) -- */
 };
 
 /* The kinds of line that give themselves away by their wording (plain_cue.c). */
@@ -85,7 +86,8 @@ struct plain_lex {
     int8_t weight[PLAIN_LEX_SIZE];
 };
 
-/* Content words (five letters or more, capitalised or with a digit) of all lines, by hash. */
+/* Content words (five letters or more, capitalised or with a digit) of all lines, by hash; the
+ * lowest bit tells a capital. */
 struct plain_tokens {
     uint32_t *hash;
     size_t n, cap;

@@ -55,8 +55,8 @@ wr_str plain_byline_names(const struct plain_line *l) {
 }
 
 bool plain_caption(const struct plain_line *l, wr_str *caption, wr_str *credit) {
+    if (!l->words || !(l->bits & (BIT_BRACKET | BIT_SLASH))) return false;
     wr_str t = trim(l->text), a = t, b = {NULL, 0};
-    if (!l->words) return false;
     if ((l->bits & BIT_BRACKET) && t.ptr[t.len - 1] == ']') {
         size_t open = t.len;
         while (open && t.ptr[open - 1] != '[')
@@ -93,6 +93,7 @@ bool plain_agency_line(const struct plain_line *l, wr_str *site, wr_str *agency)
                                         " with reports from ", " with agency inputs",
                                         " with inputs from"};
     if (l->words < 3 || l->words > 14 || l->caps * 2 < l->words - 2) return false;
+    if (!memmem(l->text.ptr, l->text.len, " with ", 6)) return false;
     for (size_t i = 0; i < sizeof joins / sizeof *joins; i++) {
         const char *hit = memmem(l->text.ptr, l->text.len, joins[i], strlen(joins[i]));
         if (!hit) continue;
@@ -111,13 +112,8 @@ static bool is_agency(wr_str name) {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (memmem(name.ptr, name.len, words[i], strlen(words[i]))) return true;
     if (wr_str_eq(name, WR_STR("AP")) || wr_str_eq(name, WR_STR("DPA"))) return true;
-    size_t spaces = 0, lower = 0;
-    for (size_t i = 0; i < name.len; i++) {
-        spaces += name.ptr[i] == ' ';
-        if (i > 2 && i + 4 == name.len)
-            lower += wr_str_eq_nocase(wr_str_slice(name, i, name.len), WR_STR("news"));
-    }
-    return lower > 0;
+    return name.len > 4 &&
+           wr_str_eq_nocase(wr_str_slice(name, name.len - 4, name.len), WR_STR("news"));
 }
 
 static wr_status add_author(wr_arena *arena, wr_article *article, size_t *cap, wr_str name,

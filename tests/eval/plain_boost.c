@@ -115,7 +115,8 @@ static void grow(struct fit *f, const struct boost_options *o, uint64_t *seed,
         float chance = even + steep * fabsf(f->slope[r]);
         if (chance < 1 && uniform(seed) >= chance) continue;
         if (chance > 1) chance = 1;
-        float p = 1 / (1 + expf(-f->score[r] / PLAIN_SCALE)), w = f->rows->weight[r] / chance;
+        float w = f->rows->weight[r] / chance;
+        float p = (float)f->rows->label[r] - f->slope[r] / f->rows->weight[r];
         f->g[f->n_pick] = f->slope[r] / chance;
         f->h[f->n_pick] = w * p * (1 - p);
         f->node[f->n_pick] = 0;

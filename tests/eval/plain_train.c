@@ -3,10 +3,12 @@
  * usage: plain_train --train STREAM MODEL.c     |     plain_train --cross-validate STREAM OUT.jsonl
  * The stream is what scripts/train.d/plain writes. Models are nested: a model's inputs on a page
  * always come from models that did not see the page's fold, at every step (word weights, first
- * trees, second trees, starts), in training as well as in validation. */
+ * trees, second trees, starts), in training as well as in validation. The shipped model saves
+ * ten fits of fifteen: its starts read the shipped second trees, and word weights are nested once.
+ */
 #include "plain_boost.h"
 #include "plain_corpus.h"
-#include "stages/boilerplate/plain_judge.h"
+#include "stages/boilerplate/plain_doc.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,7 +17,8 @@
 enum { FOLDS = 5, MASKS = 1 << FOLDS };
 
 static struct corpus corpus;
-static int trees_first = 250, trees_second = 150, trees_start = 150;
+static bool shipping; /* the starts of the shipped model read the shipped second trees */
+static int trees_first = 250, trees_second = 120, trees_start = 140;
 
 /* ---- the nested models, by the set of folds they did not see ---- */
 
@@ -46,7 +49,7 @@ static const struct plain_lex *lex(int mask) {
     float *power = calloc(PLAIN_LEX_SIZE, sizeof *power);
     struct plain_tokens tokens = {malloc(1 << 22), 0, 0};
     uint64_t seed = 5;
-    for (int epoch = 0; epoch < 6; epoch++) {
+    for (int epoch = 0; epoch < 4; epoch++) {
         for (size_t step = 0; step < corpus.n; step++) {
             seed = seed * 6364136223846793005u + 1442695040888963407u;
             const struct corpus_page *p = &corpus.page[(seed >> 33) % corpus.n];
@@ -99,7 +102,8 @@ static const struct plain_trees *trees(int stage, int mask);
 /* All columns up to those that `stage` reads, by models that saw neither `mask` nor the fold. */
 static void fill(wr_arena *arena, const struct corpus_page *p, int stage, int mask,
                  struct plain_page *page) {
-    if (plain_page_of(arena, p->text, p->n, lex(mask), page) != WR_OK) {
+    int own = p->fold >= 0 && mask >> p->fold & 1 ? 1 << p->fold : mask;
+    if (plain_page_of(arena, p->text, p->n, lex(shipping ? own : mask), page) != WR_OK) {
         fprintf(stderr, "page too large\n");
         exit(111);
     }
@@ -108,7 +112,7 @@ static void fill(wr_arena *arena, const struct corpus_page *p, int stage, int ma
     plain_trees_ask(trees(1, mask), page, page->p);
     plain_columns_second(page);
     if (stage == 2) return;
-    plain_trees_ask(trees(2, mask), page, page->q);
+    plain_trees_ask(trees(2, shipping ? 0 : mask), page, page->q);
     plain_columns_start(page);
 }
 
@@ -150,7 +154,8 @@ static const struct plain_trees *trees(int stage, int mask) {
     struct plain_trees *t = &(stage == 1 ? first_of : stage == 2 ? second_of : start_of)[mask];
     if (t->n) return t;
     for (int k = 0; k < FOLDS && stage > 1; k++) /* what the rows need, before memory is taken */
-        if (!(mask >> k & 1)) trees(stage - 1, mask | 1 << k);
+        if (!(mask >> k & 1)) trees(shipping ? 1 : stage - 1, mask | 1 << k);
+    if (shipping && stage == 3) trees(2, 0);
     wr_arena *arena = NULL;
     if (wr_arena_new("train", 1u << 30, &arena) != WR_OK) exit(111);
     struct boost_rows rows;
@@ -160,8 +165,8 @@ static const struct plain_trees *trees(int stage, int mask) {
                                                     : trees_start,
                               .rate = stage == 1 ? 0.12f : 0.1f,
                               .lambda = 4,
-                              .rows = stage == 3 ? 0.7f : 0.13f,
-                              .features = 0.3f,
+                              .rows = stage == 3 ? 0.7f : 0.1f,
+                              .features = 0.25f,
                               .seed = 11u + (unsigned)mask};
     fprintf(stderr, "stage %d without folds %d: %zu rows, %zu features\n", stage, mask, rows.n,
             rows.n_features);
@@ -195,6 +200,7 @@ static void write_trees(FILE *f, const char *name, const struct plain_trees *t) 
 }
 
 static int train(const char *path) {
+    shipping = true;
     struct plain_model m = model_of(0);
     FILE *f = fopen(path, "w");
     if (!f) {
@@ -220,28 +226,49 @@ static int train(const char *path) {
 
 /* Judges a page whose lines come from several folds: each line by the model that did not see its
  * fold. A Turku page (fold -2) is judged by the model of fold 0: none saw any of it. */
-static void judge(wr_arena *arena, const struct corpus_page *p, struct plain_verdict *verdict) {
-    struct plain_page page, other;
+static void judge(wr_arena *arena, const struct corpus_page *p, struct plain_page *page,
+                  struct plain_verdict *verdict) {
+    struct plain_page other;
     int fold = p->fold >= 0 ? p->fold : 0;
     struct plain_model m = model_of(1 << fold);
-    if (plain_judge(arena, &m, p->text, p->n, &page) != WR_OK) exit(111);
+    if (plain_judge(arena, &m, p->text, p->n, page) != WR_OK) exit(111);
     if (p->fold == -1)
         for (int k = 0; k < FOLDS; k++) {
             struct plain_model n = model_of(1 << k);
             if (plain_judge(arena, &n, p->text, p->n, &other) != WR_OK) exit(111);
             for (size_t i = 0; i < p->n; i++)
                 if (p->line_fold[i] == k) {
-                    page.p[i] = other.p[i];
-                    page.q[i] = other.q[i];
-                    page.s[i] = other.s[i];
+                    page->p[i] = other.p[i];
+                    page->q[i] = other.q[i];
+                    page->s[i] = other.s[i];
                 }
         }
-    if (plain_decide(arena, &page, 0.5, verdict) != WR_OK) exit(111);
+    struct plain_doc doc = {.lines = *page, .label = wr_arena_array(arena, p->n + 1, 1)};
+    if (!doc.label || plain_decide(arena, page, 0.5, &doc.verdict) != WR_OK ||
+        plain_split(arena, &doc) != WR_OK)
+        exit(111);
+    plain_label_lines(&doc);
+    *verdict = doc.verdict;
+    for (size_t i = 0; i < p->n; i++) {
+        verdict->start[i] = doc.label[i] == LABEL_title;
+        verdict->body[i] = plain_label_kept((enum plain_label)doc.label[i]) && !verdict->start[i];
+    }
 }
 
-static int cross_validate(const char *path) {
+/* What the models said of each line, for looking at decisions without training again. */
+static void write_logits(FILE *f, const struct corpus_page *p, const struct plain_page *page) {
+    fprintf(f, "{\"kind\":\"%s\",\"set\":\"%s\",\"id\":\"%s\",\"q\":[", p->kind, p->set, p->id);
+    for (size_t i = 0; i < p->n; i++)
+        fprintf(f, "%s%d", i ? "," : "", page->q[i]);
+    fprintf(f, "],\"s\":[");
+    for (size_t i = 0; i < p->n; i++)
+        fprintf(f, "%s%d", i ? "," : "", plain_may_start(page, i) ? page->s[i] : -999);
+    fprintf(f, "]}\n");
+}
+
+static int cross_validate(const char *path, const char *logits_path) {
     wr_arena *arena = NULL;
-    FILE *f = fopen(path, "w");
+    FILE *f = fopen(path, "w"), *logits = logits_path ? fopen(logits_path, "w") : NULL;
     if (!f || wr_arena_new("validate", 1u << 30, &arena) != WR_OK) return 111;
     for (size_t k = 0; k < corpus.n; k++) {
         const struct corpus_page *p = &corpus.page[k];
@@ -250,24 +277,29 @@ static int cross_validate(const char *path) {
         if (!keep && !multi && strcmp(p->kind, "turku") != 0) continue;
         wr_arena_reset(arena);
         struct plain_verdict v;
-        judge(arena, p, &v);
+        struct plain_page page;
+        judge(arena, p, &page, &v);
         corpus_write(f, p, &v);
+        if (logits) write_logits(logits, p, &page);
     }
+    if (logits && fclose(logits)) return 111;
     return fclose(f) ? 111 : 0;
 }
 
 int main(int argc, char **argv) {
     if (argc < 4) {
         fprintf(stderr, "usage: plain_train --train|--cross-validate STREAM OUT [--first N] "
-                        "[--second N] [--start N]\n");
+                        "[--second N] [--start N] [--logits FILE]\n");
         return 100;
     }
+    const char *logits = NULL;
     for (int i = 4; i + 1 < argc; i += 2) {
         int n = (int)strtol(argv[i + 1], NULL, 10);
+        if (strcmp(argv[i], "--logits") == 0) logits = argv[i + 1];
         if (strcmp(argv[i], "--first") == 0) trees_first = n;
         else if (strcmp(argv[i], "--second") == 0) trees_second = n;
         else if (strcmp(argv[i], "--start") == 0) trees_start = n;
     }
     if (corpus_read(argv[2], &corpus)) return 111;
-    return strcmp(argv[1], "--train") == 0 ? train(argv[3]) : cross_validate(argv[3]);
+    return strcmp(argv[1], "--train") == 0 ? train(argv[3]) : cross_validate(argv[3], logits);
 }
