@@ -49,6 +49,7 @@ static const ingest_format *find_format(ingest_kind kind) {
     case INGEST_JSON: return &records_json;
     case INGEST_WARC: return &records_warc;
     case INGEST_FEED: return &records_feed;
+    case INGEST_MAIL: return &records_mail;
     default: return &whole_text;
     }
 }

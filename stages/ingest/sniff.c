@@ -112,6 +112,36 @@ static bool is_feed(wr_str head) {
     return false;
 }
 
+/* A mail: header fields from the first line on, two of them such as only mail has. mbox puts a line
+ * "From ..." before. */
+static bool is_mail(wr_str head) {
+    static const wr_str fields[] = {{"received", 8},      {"return-path", 11},  {"message-id", 10},
+                                    {"mime-version", 12}, {"delivered-to", 12}, {"from", 4},
+                                    {"subject", 7},       {"date", 4},          {"to", 2},
+                                    {"reply-to", 8},      {"content-type", 12}, {"x-mailer", 8}};
+    size_t known = 0, at = 0;
+    bool sure = false;
+    if (wr_str_starts(head, WR_STR("From "))) at = wr_str_find_char(head, 0, '\n') + 1;
+    for (size_t lines = 0; at < head.len && lines < 40; lines++) {
+        size_t end = wr_str_find_char(head, at, '\n');
+        wr_str line = wr_str_slice(head, at, end);
+        at = end + 1;
+        if (!wr_str_trim(line).len) break;
+        if (line.ptr[0] == ' ' || line.ptr[0] == '\t') continue;
+        size_t name = 0;
+        while (name < line.len && (wr_is_alpha(line.ptr[name]) || wr_is_digit(line.ptr[name]) ||
+                                   line.ptr[name] == '-'))
+            name++;
+        if (name == 0 || name == line.len || line.ptr[name] != ':') return false;
+        for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+            if (wr_str_eq_nocase(wr_str_slice(line, 0, name), fields[i])) {
+                known++;
+                sure |= i < 6;
+            }
+    }
+    return sure && known >= 2;
+}
+
 static bool is_html(wr_str head) {
     wr_str s = skip_prolog(head);
     if (s.len >= 9 && wr_str_eq_nocase(wr_str_slice(s, 0, 9), WR_STR("<!doctype"))) {
@@ -169,6 +199,7 @@ ingest_verdict ingest_sniff(wr_str head) {
         return (ingest_verdict){INGEST_BINARY, "binary data"};
     if (wr_str_starts(head, WR_STR("\xef\xbb\xbf"))) head = wr_str_slice(head, 3, head.len);
     if (is_json(head)) return (ingest_verdict){INGEST_JSON, "json"};
+    if (is_mail(head)) return (ingest_verdict){INGEST_MAIL, "mail"};
     if (is_feed(head)) return (ingest_verdict){INGEST_FEED, "feed"};
     return is_html(head) ? (ingest_verdict){INGEST_HTML, "html"}
                          : (ingest_verdict){INGEST_TEXT, "text"};

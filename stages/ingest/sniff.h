@@ -18,6 +18,7 @@ typedef enum ingest_kind {
     INGEST_JSON,        /* JSON objects: lines, an array, one after the other */
     INGEST_WARC,        /* WARC records */
     INGEST_FEED,        /* RSS, Atom or RDF */
+    INGEST_MAIL,        /* a mail, an mbox or MHTML */
     INGEST_UNSUPPORTED, /* a known kind that is not read; `name` says which */
     INGEST_BINARY       /* no text and of no known kind */
 } ingest_kind;

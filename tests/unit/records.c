@@ -44,6 +44,21 @@ static const struct {
        "</content:encoded></item><item><link>u2</link><description>short</description></item>"
        "</channel></rss>"),
      "html:<p>One</p>@u1|!filtered|ok"},
+    {"mail",
+     B("From: A. Sailor <a@mail.example>\r\nSubject: =?utf-8?q?Old_ships?=\r\nDate: Mon, 10 Nov "
+       "2025 "
+       "09:00:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; "
+       "boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nplain\r\n--x\r\nContent-Type: "
+       "text/html; charset=utf-8\r\nContent-Transfer-Encoding: "
+       "quoted-printable\r\n\r\n<p>caf=C3=A9</p>\r\n--x--\r\n"),
+     "html:<p>caf\u00e9</p>@|ok"},
+    {"mbox",
+     B("From a@mail.example Mon Nov 10 09:00:00 2025\nFrom: a@mail.example\nSubject: "
+       "one\n\nOne.\n\n"
+       "From here on it is text.\n\nFrom b@mail.example Mon Nov 10 10:00:00 2025\nFrom: "
+       "b@mail.example\n"
+       "To: c@mail.example\n\nTwo.\n"),
+     "text:One.\n\nFrom here on it is text.\n\n@|text:Two.\n@|ok"},
     {"atom",
      B("<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title><entry><link rel='self' "
        "href='no'/><link href='u1'/><content "

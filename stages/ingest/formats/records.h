@@ -6,13 +6,15 @@
  *        or text, each resource and each conversion. HTTP chunks and gzip, zstd and deflate
  *        encodings are undone. Damaged records are bad; reading goes on at the next header.
  * feed   RSS, Atom and RDF: a page for each item with text or markup in it; items that only point
- *        elsewhere are bad records of status WR_FILTERED that name the address. */
+ *        elsewhere are bad records of status WR_FILTERED that name the address.
+ * mail   a message (RFC 5322), an mbox of them, a page saved as MHTML: the first part of markup, else
+ *        of text, that is no attachment. */
 #ifndef INGEST_RECORDS_H
 #define INGEST_RECORDS_H
 
 #include "../pages.h"
 
-extern const ingest_format records_json, records_warc, records_feed;
+extern const ingest_format records_json, records_warc, records_feed, records_mail;
 
 /* Makes a borrowed text valid UTF-8. */
 WR_MUSTUSE wr_status records_text(wr_arena *arena, wr_str *text);
