@@ -469,6 +469,7 @@ static void close_feed(feed *f) {
     if (f->ledger.files) ingest_ledger_close(&f->ledger);
     ingest_reader_free(&f->reader);
     wr_buf_free(&f->payload);
+    wr_buf_free(&f->report.line);
     wr_arena_free(&f->arena);
     if (f->signals >= 0) close(f->signals);
     if (f->wake >= 0) close(f->wake);

@@ -267,6 +267,7 @@ const char *settings_origin(const plan *p, const char *option) {
 
 static wr_status merge(plan *p, const wr_option_group *group) {
     int n_operands;
+    wr_options_free(group, 1); /* of the first reading, which was for --config and --help */
     WR_TRY(wr_options_default(group, 1));
     if (p->file) {
         wr_status status = wr_config_read(p->arena, p->file, &p->config, &p->errors);
