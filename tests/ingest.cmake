@@ -2,6 +2,7 @@
 wr_test(ingest LIBS ingest_core PkgConfig::ZLIB)
 wr_fuzz(pages LIBS ingest_core PkgConfig::ZLIB)
 wr_test(config LIBS wr_runtime)
+wr_test(files LIBS ingest_files)
 
 function(wr_room name label)
   foreach(case ${ARGN})
@@ -19,4 +20,4 @@ wr_room(command quick wrong_orders questions dead_letters send configuration fro
 wr_room(command slow under_load)
 add_test(NAME e2e_storm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/storm --build ${CMAKE_BINARY_DIR} --pages 3000
   --kills 30)
-set_tests_properties(e2e_storm PROPERTIES TIMEOUT 300)
+set_tests_properties(e2e_storm PROPERTIES TIMEOUT 300 LABELS slow)
