@@ -28,7 +28,7 @@ typedef struct line_run {
     wr_stage_run *run;
     wr_worker *worker;
     pending *pending;
-    size_t n_pending, max_pending;
+    size_t n_pending, max_pending, last_batch;
     uint64_t pending_since_ms, reported_ms;
     wr_buf figures;
 } line_run;
@@ -96,7 +96,8 @@ static void report(line_run *l) {
 static wr_status answer(line_run *l, uint64_t ticket, wr_status status, wr_str bytes) {
     if (status == WR_OK) return wr_worker_done(l->worker, ticket, bytes);
     bool fault = wr_status_verdict(status) != WR_VERDICT_DROP;
-    wr_log(fault ? WR_LOG_INFO : WR_LOG_DEBUG, status, "page", "%.*s", (int)bytes.len, bytes.ptr ? bytes.ptr : "");
+    wr_log(fault ? WR_LOG_INFO : WR_LOG_DEBUG, status, "page", "%.*s", (int)bytes.len,
+           bytes.ptr ? bytes.ptr : "");
     return wr_worker_fail(l->worker, ticket, status, bytes);
 }
 
@@ -134,6 +135,7 @@ static wr_status settle(line_run *l) {
         bool bare = p->status == WR_OK && !p->has_output;
         WR_TRY(answer(l, p->ticket, p->status, bare ? (wr_str){0} : wr_buf_str(&p->bytes)));
     }
+    l->last_batch = l->n_pending;
     l->n_pending = 0;
     return WR_OK;
 }
@@ -153,8 +155,11 @@ static wr_status take_page(line_run *l, const wr_work *work) {
 }
 
 /* While pages come they are collected up to the commit time; a pause of the line ends the batch. */
+/* How long to wait for the next page. A page that comes alone is committed at once; once they come
+ * in company, a commit waits for more. */
 static int patience(const line_run *l) {
     if (l->n_pending == 0) return 200;
+    if (l->last_batch <= 1) return 0;
     uint64_t waited = wr_now_ms() - l->pending_since_ms, most = l->run->set->commit_time;
     uint64_t left = waited < most ? most - waited : 0;
     return left < PAUSE_MS ? (int)left : PAUSE_MS;
@@ -167,7 +172,8 @@ static wr_status step(line_run *l) {
     if (status == WR_OK) WR_TRY(take_page(l, &work));
     if (status != WR_OK && status != WR_TIMEOUT) return status;
     bool due = status == WR_TIMEOUT || l->n_pending == l->max_pending;
-    return due || (l->n_pending && patience(l) == 0) ? settle(l) : WR_OK;
+    if (l->n_pending && l->last_batch > 1 && patience(l) == 0) due = true; /* waited long enough */
+    return due ? settle(l) : WR_OK;
 }
 
 /* What holds pages for a commit holds more of them than one batch, so that work and commit overlap.
