@@ -973,6 +973,6 @@ static const struct forest_tree second[] = {
 _Static_assert(FEATURE_COUNT == 171 && STACK_COUNT == 199, "model and features");
 
 const struct judge_model judge_shipped = {
-    .first = {first, 200, FEATURE_COUNT, -1818, 48, -19000},
-    .second = {second, 120, STACK_COUNT, -1818, 48, -19000},
+    .first = {first, 200, FEATURE_COUNT, -1818, 32, -14000},
+    .second = {second, 120, STACK_COUNT, -1818, 16, -12500},
     .version = 1};

@@ -17,7 +17,7 @@
 
 /* A block whose log odds are this low after the first trees is given up: most of a page's blocks.
  */
-enum { EARLY_TREES = 48, EARLY_HOPELESS = -19000 };
+enum { FIRST_EARLY = 32, FIRST_HOPELESS = -14000, SECOND_EARLY = 16, SECOND_HOPELESS = -12500 };
 
 struct arguments {
     const char *pages, *predictions, *model;
@@ -97,8 +97,9 @@ static struct forest fit(const struct table *t, const int16_t *x, size_t width, 
     struct forest forest;
     if (!gbdt_train(&data, &options, &forest, gain)) need(NULL);
     free(weight);
-    forest.early = EARLY_TREES < trees ? EARLY_TREES : 0;
-    forest.hopeless = EARLY_HOPELESS;
+    size_t early = width > FEATURE_COUNT ? SECOND_EARLY : FIRST_EARLY;
+    forest.early = early < trees ? early : 0;
+    forest.hopeless = width > FEATURE_COUNT ? SECOND_HOPELESS : FIRST_HOPELESS;
     return forest;
 }
 
