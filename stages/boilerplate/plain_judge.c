@@ -62,15 +62,20 @@ static int best_threshold(const struct plain_page *page, int shift) {
     return threshold - shift;
 }
 
-/* A page without furniture at either end, and without a story the models know: a forum, a list, a
- * mailing list's post that was cleaned before. It is kept but for what is surely furniture. */
-static bool is_other_kind(const struct plain_page *page) {
-    if (plain_cell(page, COL_HEAD_LEX)[0] < 128 || plain_cell(page, COL_TAIL_LEX)[0] < 138 ||
-        plain_cell(page, COL_PAGE_LEX)[0] < 139)
+/* A page without furniture at either end by its words, without a title the models know, and of
+ * which less than half would stay: a forum, a list, a mailing list's post that was cleaned before.
+ * It is kept but for what is surely furniture. */
+static bool is_other_kind(const struct plain_page *page, int threshold) {
+    int head = plain_cell(page, COL_HEAD_LEX)[0], tail = plain_cell(page, COL_TAIL_LEX)[0];
+    if (head < 128 || tail < 128 || head + tail + plain_cell(page, COL_PAGE_LEX)[0] < 399)
         return false;
-    for (size_t i = 0; i < page->n; i++)
-        if (plain_may_start(page, i) && page->s[i] >= -PLAIN_SCALE) return false;
-    return true;
+    uint64_t kept = 0, all = 0;
+    for (size_t i = 0; i < page->n; i++) {
+        if (plain_may_start(page, i) && page->s[i] >= -2 * PLAIN_SCALE) return false;
+        all += page->line[i].words;
+        if (page->q[i] >= threshold) kept += page->line[i].words;
+    }
+    return 2 * kept < all;
 }
 
 /* A start for each line that is likelier than not one; of two close to each other without body of
@@ -101,7 +106,7 @@ wr_status plain_decide(wr_arena *arena, const struct plain_page *page, double di
     if (!verdict->body || !verdict->start) return WR_MEMORY;
     if (!n) return WR_OK;
     int threshold = best_threshold(page, (int)((dial - 0.5) * 4 * PLAIN_SCALE));
-    if (is_other_kind(page) && threshold > PLAIN_SURE) threshold = PLAIN_SURE;
+    if (threshold > PLAIN_SURE && is_other_kind(page, threshold)) threshold = PLAIN_SURE;
     bool any = false;
     for (size_t i = 0; i < n; i++) {
         verdict->body[i] = page->q[i] >= threshold;
