@@ -97,7 +97,7 @@ static size_t address_end(view v, size_t i) {
         if (cp == 0x201C || cp == 0x201D || cp == 0x2019 || cp == 0x2018 || cp == 0x2026) break;
         end++;
     }
-    while (end > i && strchr(".,;:!?)'\"]", v.p[end - 1]))
+    while (end > i && v.p[end - 1] && strchr(".,;:!?)'\"]", v.p[end - 1]))
         end--;
     while (end > i && end < v.end && ((unsigned char)v.p[end] & 0xC0) == 0x80)
         end--;

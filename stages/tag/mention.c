@@ -3,6 +3,7 @@
 
 #include "common/text/sentence.h"
 #include "common/text/token.h"
+#include "hash.h"
 
 wr_str mention_type(enum label_type type) {
     static const char *const names[TYPE_COUNT] = {"PER", "ORG", "LOC", "MISC"};
@@ -51,6 +52,48 @@ wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text, siz
             p.spans[p.n++] = (wr_span){start + t.start, start + t.end};
         }
         WR_TRY(label_piece(scorer, arena, &p, out));
+    }
+    return WR_OK;
+}
+
+/* A hash table over the entities made so far. */
+wr_status mentions_join(wr_arena *arena, const struct mentions *m, wr_article *article) {
+    wr_str text = article->text;
+    size_t slots = 16;
+    while (slots < m->n * 2)
+        slots *= 2;
+    uint32_t *table = wr_arena_array(arena, slots, sizeof *table); /* 1 + entity */
+    uint32_t *entity_of = wr_arena_array(arena, m->n, sizeof *entity_of);
+    article->entities = wr_arena_array(arena, m->n, sizeof *article->entities);
+    article->n_entities = 0;
+    if (!table || !entity_of || !article->entities) return WR_MEMORY;
+    for (size_t i = 0; i < m->n; i++) {
+        wr_str surface = wr_str_slice(text, m->items[i].start, m->items[i].end);
+        wr_str type = mention_type(m->items[i].type);
+        size_t at = hash_pair(hash_bytes(surface.ptr, surface.len), m->items[i].type) & (slots - 1);
+        for (; table[at]; at = (at + 1) & (slots - 1)) {
+            const wr_entity *e = &article->entities[table[at] - 1];
+            if (wr_str_eq(e->name, surface) && wr_str_eq(e->type, type)) break;
+        }
+        if (!table[at]) {
+            article->entities[article->n_entities] = (wr_entity){.name = surface, .type = type};
+            table[at] = (uint32_t)++article->n_entities;
+        }
+        entity_of[i] = table[at] - 1;
+        article->entities[entity_of[i]].n_mentions++;
+    }
+    for (size_t i = 0; i < article->n_entities; i++) {
+        wr_entity *e = &article->entities[i];
+        e->mentions = wr_arena_array(arena, e->n_mentions, sizeof *e->mentions);
+        if (!e->mentions) return WR_MEMORY;
+        e->n_mentions = 0;
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        wr_entity *e = &article->entities[entity_of[i]];
+        const struct mention *from = &m->items[i];
+        e->mentions[e->n_mentions++] =
+            (wr_mention){.start = from->start, .end = from->end, .confidence = from->confidence};
+        if (from->confidence > e->confidence) e->confidence = from->confidence;
     }
     return WR_OK;
 }

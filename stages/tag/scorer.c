@@ -3,7 +3,8 @@
 
 #include "hash.h"
 
-#define KNOWN_WORDS (1u << 14)
+#define KNOWN_SETS (1u << 13)
+#define KNOWN_WAYS 2
 
 /* A word seen before: what the neighbours need, and its sums at each distance. */
 struct known {
@@ -12,36 +13,48 @@ struct known {
     struct scores at[FEATURE_OFFSETS];
 };
 
+/* The features of one token that depend on its neighbours. */
+struct around {
+    uint64_t features[FEATURES_AROUND];
+    size_t n;
+};
+
 struct scorer {
     const struct model *model;
-    struct known *words; /* KNOWN_WORDS, by the low bits of the key */
+    struct known (*words)[KNOWN_WAYS]; /* KNOWN_SETS, by the low bits of the key */
+    uint8_t *newest;                   /* of each set: the way used last */
     struct known none;
     struct crf crf;
     struct token tokens[SENTENCE_TOKENS];
-    uint64_t features[FEATURES_AROUND];
+    struct around around[2];
     size_t n;
     bool looked_back;
 };
 
 static void learn_word(const struct model *m, const struct word *w, struct known *out) {
-    uint64_t features[FEATURES_WORD];
+    uint64_t features[FEATURE_OFFSETS][FEATURES_WORD];
+    size_t n[FEATURE_OFFSETS];
+    for (int at = 0; at < FEATURE_OFFSETS; at++) {
+        n[at] = features_of_word(w, at - FEATURE_REACH, features[at]);
+        for (size_t i = 0; i < n[at]; i++)
+            table_prefetch(&m->features, features[at][i]);
+    }
     memset(out->at, 0, sizeof out->at);
     out->token = token_of(w);
-    for (int offset = -FEATURE_REACH; offset <= FEATURE_REACH; offset++) {
-        size_t n = features_of_word(w, offset, features);
-        for (size_t i = 0; i < n; i++) {
-            const int8_t *weights = model_weights(m, features[i]);
-            if (weights) scores_add(&out->at[offset + FEATURE_REACH], weights);
+    for (int at = 0; at < FEATURE_OFFSETS; at++)
+        for (size_t i = 0; i < n[at]; i++) {
+            const int8_t *weights = model_weights(m, features[at][i]);
+            if (weights) scores_add(&out->at[at], weights);
         }
-    }
 }
 
 wr_status scorer_new(wr_arena *arena, const struct model *model, struct scorer **out) {
     struct scorer *s = wr_arena_take(arena, sizeof *s);
     if (!s) return WR_MEMORY;
     s->model = model;
-    s->words = wr_arena_array(arena, KNOWN_WORDS, sizeof *s->words);
-    if (!s->words) return WR_MEMORY;
+    s->words = wr_arena_array(arena, KNOWN_SETS, sizeof *s->words);
+    s->newest = wr_arena_take(arena, KNOWN_SETS);
+    if (!s->words || !s->newest) return WR_MEMORY;
     learn_word(model, &word_none, &s->none);
     *out = s;
     return WR_OK;
@@ -50,8 +63,12 @@ wr_status scorer_new(wr_arena *arena, const struct model *model, struct scorer *
 static const struct known *known_word(struct scorer *s, wr_str text) {
     uint64_t key = hash_bytes(text.ptr, text.len);
     key |= !key;
-    struct known *k = &s->words[key & (KNOWN_WORDS - 1)];
-    if (k->key == key) return k;
+    size_t set = key & (KNOWN_SETS - 1);
+    uint8_t *newest = &s->newest[set];
+    for (int tries = 0; tries < KNOWN_WAYS; tries++, *newest ^= 1)
+        if (s->words[set][*newest].key == key) return &s->words[set][*newest];
+    *newest ^= 1;
+    struct known *k = &s->words[set][*newest];
     struct word w;
     word_read(s->model, text, &w);
     learn_word(s->model, &w, k);
@@ -73,14 +90,20 @@ static void spread(struct scorer *s, const struct known *k, ptrdiff_t i, size_t 
     }
 }
 
-static void add_around(struct scorer *s, size_t n, size_t j) {
+/* Finds out the features of token j and starts to load their places in the table. */
+static void look_around(struct scorer *s, size_t n, size_t j) {
+    struct around *a = &s->around[j % 2];
+    a->n = features_around(s->tokens, n, j, a->features);
+    for (size_t i = 0; i < a->n; i++)
+        table_prefetch(&s->model->features, a->features[i]);
+}
+
+static void add_around(struct scorer *s, size_t j) {
     uint32_t slots[FEATURES_AROUND], hits = 0;
     const struct model *m = s->model;
-    size_t count = features_around(s->tokens, n, j, s->features);
-    for (size_t i = 0; i < count; i++)
-        table_prefetch(&m->features, s->features[i]);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t slot = table_find(&m->features, s->features[i]);
+    const struct around *a = &s->around[j % 2];
+    for (size_t i = 0; i < a->n; i++) {
+        uint32_t slot = table_find(&m->features, a->features[i]);
         if (slot == TABLE_ABSENT) continue;
         slots[hits++] = slot;
         __builtin_prefetch(m->weights + (size_t)slot * MODEL_ROW);
@@ -101,8 +124,11 @@ const uint8_t *scorer_label(struct scorer *s, const wr_str *tokens, size_t n) {
         spread(s, k, (ptrdiff_t)i, n);
     }
     tokens_finish(s->model, s->tokens, n);
-    for (size_t j = 0; j < n; j++)
-        add_around(s, n, j);
+    look_around(s, n, 0);
+    for (size_t j = 0; j < n; j++) {
+        if (j + 1 < n) look_around(s, n, j + 1);
+        add_around(s, j);
+    }
     crf_decode(s->model, &s->crf, n);
     s->n = n;
     s->looked_back = false;

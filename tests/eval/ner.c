@@ -1,10 +1,13 @@
 /* ner.c -- the tagger on gold tokens: labels a CoNLL file, counts right spans, measures speed
  *
  * usage: eval_ner MODEL.bin [--write] FILE...
- * Per file one line: F1 over four types, over PER, ORG and LOC, each type's, tokens a second of CPU
- * time (the second of two runs), expected calibration error of the spans' confidence. With --write
- * the labelled file goes to standard output instead. */
-#include "stages/tag/scorer.h"
+ * Per file one line: F1 over four types, over PER, ORG and LOC, each type's; the same before the
+ * names of a document are joined to entities (`alone`: joining can change types); tokens a second
+ * of CPU time from tokens to labels (the second of two runs); expected calibration error of the
+ * spans' confidence in ten cells. With --write the labelled file goes to standard output instead.
+ * Files with more than 200 sentences a document are bags of sentences: each is a document. */
+#include "stages/tag/alias.h"
+#include "stages/tag/mention.h"
 #include "stages/tag/train/corpus.h"
 #include "stages/tag/train/modelfile.h"
 
@@ -13,7 +16,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define CELLS 10
+#define CELLS    10
+#define BAG_SIZE 200
 
 struct tally {
     unsigned right[TYPE_COUNT], said[TYPE_COUNT], gold[TYPE_COUNT];
@@ -21,32 +25,142 @@ struct tally {
     double cell_sum[CELLS];
 };
 
-static bool name_at(const uint8_t *labels, size_t n, size_t i, size_t *end) {
-    if (labels[i] == LABEL_OUT) return false;
-    enum label_place place = label_place_of(labels[i]);
-    if (place != PLACE_UNIT && place != PLACE_BEGIN) return false;
-    for (*end = i + 1;
-         place == PLACE_BEGIN && *end < n && label_place_of(labels[*end]) != PLACE_LAST;)
-        ++*end;
-    if (place == PLACE_BEGIN) ++*end;
-    return true;
+/* Labels and confidence of all tokens of a file, sentence after sentence. */
+struct labelled {
+    uint8_t *alone, *joined;
+    double *sure; /* of the name that starts at the token, as joined */
+    double seconds;
+};
+
+struct reader {
+    struct scorer *scorer;
+    wr_arena *arena;
+    const struct corpus *corpus;
+};
+
+static size_t name_end(const uint8_t *labels, size_t n, size_t i) {
+    while (i + 1 < n && label_open(labels[i]))
+        i++;
+    return i + 1;
 }
 
-static void count(struct tally *t, struct scorer *s, const uint8_t *gold, const uint8_t *said,
+static void put_name(uint8_t *labels, size_t from, size_t to, enum label_type type) {
+    for (size_t i = from; i < to; i++) {
+        enum label_place place = to - from == 1 ? PLACE_UNIT
+                                 : i == from    ? PLACE_BEGIN
+                                 : i + 1 == to  ? PLACE_LAST
+                                                : PLACE_INNER;
+        labels[i] = (uint8_t)label_of(place, type);
+    }
+}
+
+/* Labels one sentence into out->alone at `base`; its names as mentions, places being tokens of the
+ * document's text, see label_document. */
+static wr_status label_sentence(struct reader *r, const struct corpus_sentence *s, size_t base,
+                                const size_t *starts, struct mentions *m, struct labelled *out) {
+    static wr_str tokens[SENTENCE_TOKENS];
+    for (size_t k = 0; k < s->n; k++)
+        tokens[k] = s->tokens[k].text;
+    clock_t start = clock();
+    const uint8_t *said = scorer_label(r->scorer, tokens, s->n);
+    out->seconds += (double)(clock() - start) / CLOCKS_PER_SEC;
+    memcpy(out->alone + base, said, s->n);
+    for (size_t k = 0, end; k < s->n; k = end) {
+        end = k + 1;
+        if (said[k] == LABEL_OUT) continue;
+        end = name_end(said, s->n, k);
+        struct mention *one = WR_PUSH(r->arena, m->items, m->n, m->cap);
+        if (!one) return WR_MEMORY;
+        *one = (struct mention){starts[k], starts[end - 1] + s->tokens[end - 1].text.len,
+                                label_type_of(said[k]), scorer_confidence(r->scorer, k, end)};
+    }
+    return WR_OK;
+}
+
+/* Puts the names of a joined article back on the tokens that start where they start. */
+static void take_back(const wr_article *a, const size_t *starts, size_t n, size_t base,
+                      struct labelled *out) {
+    static const char *const types[] = {"PER", "ORG", "LOC", "MISC"};
+    memset(out->joined + base, LABEL_OUT, n);
+    for (size_t i = 0; i < a->n_entities; i++)
+        for (size_t k = 0; k < a->entities[i].n_mentions; k++) {
+            const wr_mention *m = &a->entities[i].mentions[k];
+            size_t from = 0, to, type = 0;
+            while (from < n && starts[from] < m->start)
+                from++;
+            for (to = from; to < n && starts[to] < m->end;)
+                to++;
+            while (type < 3 && !wr_str_eq(a->entities[i].type, wr_str_c(types[type])))
+                type++;
+            put_name(out->joined + base, from, to, (enum label_type)type);
+            out->sure[base + from] = m->confidence;
+        }
+}
+
+/* Sentences [from, to) as one article: its text is the tokens with blanks between. */
+static wr_status label_document(struct reader *r, size_t from, size_t to, size_t base,
+                                struct labelled *out) {
+    size_t n = 0, bytes = 0, at = 0, len = 0;
+    for (size_t s = from; s < to; s++)
+        for (size_t k = 0; k < r->corpus->sentences[s].n; k++, n++)
+            bytes += r->corpus->sentences[s].tokens[k].text.len + 1;
+    char *text = wr_arena_take(r->arena, bytes);
+    size_t *starts = wr_arena_array(r->arena, n, sizeof *starts);
+    struct mentions m = {NULL, 0, 0};
+    if (!text || !starts) return WR_MEMORY;
+    for (size_t s = from; s < to; s++) {
+        const struct corpus_sentence *q = &r->corpus->sentences[s];
+        for (size_t k = 0; k < q->n; k++) {
+            starts[at + k] = len;
+            memcpy(text + len, q->tokens[k].text.ptr, q->tokens[k].text.len);
+            len += q->tokens[k].text.len;
+            text[len++] = k + 1 == q->n ? '\n' : ' ';
+        }
+        WR_TRY(label_sentence(r, q, base + at, starts + at, &m, out));
+        at += q->n;
+    }
+    wr_article article = {.text = wr_str_of(text, len)};
+    wr_page page = {.articles = &article, .n_articles = 1};
+    WR_TRY(mentions_join(r->arena, &m, &article));
+    WR_TRY(aliases_resolve(r->arena, NULL, &page));
+    take_back(&article, starts, n, base, out);
+    return WR_OK;
+}
+
+static wr_status label_file(struct reader *r, struct labelled *out) {
+    const struct corpus *c = r->corpus;
+    bool bag = c->n > (size_t)BAG_SIZE * c->n_documents;
+    out->seconds = 0;
+    for (size_t from = 0, to, base = 0; from < c->n; from = to) {
+        size_t n = 0;
+        for (to = from; to < c->n && (to == from || (!bag && c->sentences[to].document ==
+                                                                 c->sentences[from].document));)
+            n += c->sentences[to++].n;
+        wr_arena_mark mark = wr_arena_here(r->arena);
+        WR_TRY(label_document(r, from, to, base, out));
+        wr_arena_rewind(r->arena, mark);
+        base += n;
+    }
+    return WR_OK;
+}
+
+static bool starts_name(int label) {
+    return label && (label_place_of(label) == PLACE_UNIT || label_place_of(label) == PLACE_BEGIN);
+}
+
+static void count(struct tally *t, const uint8_t *gold, const uint8_t *said, const double *sure,
                   size_t n) {
     for (size_t i = 0; i < n; i++) {
-        size_t g = 0, e = 0;
-        bool is_gold = name_at(gold, n, i, &g), is_said = name_at(said, n, i, &e);
-        bool right = is_gold && is_said && gold[i] == said[i] && g == e;
+        bool is_gold = starts_name(gold[i]), is_said = starts_name(said[i]);
         if (is_gold) t->gold[label_type_of(gold[i])]++;
         if (!is_said) continue;
+        bool right = gold[i] == said[i] && name_end(gold, n, i) == name_end(said, n, i);
         t->said[label_type_of(said[i])]++;
         t->right[label_type_of(said[i])] += right;
-        double sure = scorer_confidence(s, i, e);
-        int cell = (int)(sure * CELLS) < CELLS ? (int)(sure * CELLS) : CELLS - 1;
+        int cell = (int)(sure[i] * CELLS) < CELLS ? (int)(sure[i] * CELLS) : CELLS - 1;
         t->cell_n[cell]++;
         t->cell_right[cell] += right;
-        t->cell_sum[cell] += sure;
+        t->cell_sum[cell] += sure[i];
     }
 }
 
@@ -57,62 +171,61 @@ static double f1(const struct tally *t, int types) {
     return said + gold ? 200.0 * right / (said + gold) : 0;
 }
 
-static void print(const char *path, const struct tally *t, double speed) {
+static void print(const char *path, const struct tally *joined, const struct tally *alone,
+                  double speed) {
     double error = 0;
     unsigned n = 0;
     for (int i = 0; i < CELLS; i++) {
-        error += fabs(t->cell_sum[i] - t->cell_right[i]);
-        n += t->cell_n[i];
+        error += fabs(joined->cell_sum[i] - joined->cell_right[i]);
+        n += joined->cell_n[i];
     }
-    printf("%s f1 %.2f f3 %.2f", path, f1(t, TYPE_COUNT), f1(t, 3));
+    printf("%s f1 %.2f f3 %.2f", path, f1(joined, TYPE_COUNT), f1(joined, 3));
+    printf(" alone_f1 %.2f alone_f3 %.2f", f1(alone, TYPE_COUNT), f1(alone, 3));
     static const char *const names[] = {"per", "org", "loc", "misc"};
-    for (int i = 0; i < TYPE_COUNT; i++)
-        printf(" %s %.1f", names[i],
-               t->said[i] + t->gold[i] ? 200.0 * t->right[i] / (t->said[i] + t->gold[i]) : 0);
+    for (int i = 0; i < TYPE_COUNT; i++) {
+        unsigned of = joined->said[i] + joined->gold[i];
+        printf(" %s %.1f", names[i], of ? 200.0 * joined->right[i] / of : 0);
+    }
     printf(" tokens_per_s %.0f ece %.4f\n", speed, n ? error / n : 0);
 }
 
-static void write_sentence(const wr_str *tokens, const uint8_t *labels, size_t n) {
-    for (size_t i = 0; i < n; i++) {
+static void write_sentence(const struct corpus_sentence *s, const uint8_t *labels) {
+    for (size_t i = 0; i < s->n; i++) {
         const char *name = corpus_label_name(labels[i]);
-        bool first = labels[i] && (label_place_of(labels[i]) == PLACE_UNIT ||
-                                   label_place_of(labels[i]) == PLACE_BEGIN);
-        printf("%.*s\t%s%s\n", (int)tokens[i].len, tokens[i].ptr,
-               !labels[i] ? "O"
-               : first    ? "B"
-                          : "I",
+        printf("%.*s\t%s%s\n", (int)s->tokens[i].text.len, s->tokens[i].text.ptr,
+               !labels[i]               ? "O"
+               : starts_name(labels[i]) ? "B"
+                                        : "I",
                labels[i] ? name + 1 : "");
     }
     printf("\n");
 }
 
-static wr_status run(wr_arena *arena, struct scorer *s, const char *path, bool write) {
-    static wr_str tokens[SENTENCE_TOKENS];
+static wr_status run(wr_arena *arena, struct scorer *scorer, const char *path, bool write) {
     static uint8_t gold[SENTENCE_TOKENS];
     struct corpus c = {0};
-    struct tally t = {0};
-    double speed = 0;
-    uint32_t document = 0;
+    struct tally joined = {0}, alone = {0};
     WR_TRY(corpus_read(arena, path, &c));
-    for (int round = write ? 1 : 0; round < 2; round++) {
-        double used = 0;
-        for (size_t i = 0; i < c.n; i++) {
-            const struct corpus_sentence *q = &c.sentences[i];
-            for (size_t k = 0; k < q->n; k++) {
-                tokens[k] = q->tokens[k].text;
-                gold[k] = (uint8_t)__builtin_ctz(q->tokens[k].allowed);
-            }
-            clock_t start = clock();
-            const uint8_t *said = scorer_label(s, tokens, q->n);
-            used += (double)(clock() - start) / CLOCKS_PER_SEC;
-            if (write && q->document != document) printf("-DOCSTART-\tO\n\n");
-            document = q->document;
-            if (write) write_sentence(tokens, said, q->n);
-            else if (round) count(&t, s, gold, said, q->n);
-        }
-        speed = used > 0 ? (double)c.n_tokens / used : 0;
+    struct reader r = {scorer, arena, &c};
+    struct labelled out = {.alone = wr_arena_take(arena, c.n_tokens),
+                           .joined = wr_arena_take(arena, c.n_tokens),
+                           .sure = wr_arena_array(arena, c.n_tokens, sizeof *out.sure)};
+    if (!out.alone || !out.joined || !out.sure) return WR_MEMORY;
+    for (int round = write; round < 2; round++)
+        WR_TRY(label_file(&r, &out));
+    uint32_t document = 0;
+    for (size_t i = 0, base = 0; i < c.n; base += c.sentences[i++].n) {
+        const struct corpus_sentence *s = &c.sentences[i];
+        if (write && s->document != document) printf("-DOCSTART-\tO\n\n");
+        document = s->document;
+        for (size_t k = 0; k < s->n; k++)
+            gold[k] = (uint8_t)__builtin_ctz(s->tokens[k].allowed);
+        if (write) write_sentence(s, out.joined + base);
+        count(&joined, gold, out.joined + base, out.sure + base, s->n);
+        count(&alone, gold, out.alone + base, out.sure + base, s->n);
     }
-    if (!write) print(path, &t, speed);
+    if (!write)
+        print(path, &joined, &alone, out.seconds > 0 ? (double)c.n_tokens / out.seconds : 0);
     return WR_OK;
 }
 

@@ -24,6 +24,7 @@ wr_status export_model(wr_arena *arena, const struct model *lexicon, const struc
     struct parts parts;
     parts_of(lexicon, &parts);
     parts.unit = o->unit;
+    parts.trained = o->number;
     size_t n = 0, clipped = 0;
     for (size_t i = 0; i < l->n_rows; i++)
         n += kept(&l->rows[i], o->prune);

@@ -9,6 +9,7 @@
 struct export_options {
     float prune;   /* features without a weight of this size are left out */
     uint32_t unit; /* integer steps to a weight of 1 */
+    uint32_t number;
 };
 
 WR_MUSTUSE wr_status export_model(wr_arena *arena, const struct model *lexicon,

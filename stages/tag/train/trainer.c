@@ -8,7 +8,7 @@
  *   --vectors FILE      with a net over the word vectors (for teachers; the model file has none)
  *   --dev FILE          after training: prints the F1 on the file, with the net
  *   --net-rate X --net-drop X
- *   --epochs N --drop X --rate X --decay X --least N --prune X --unit N --seed N */
+ *   --epochs N --drop X --rate X --decay X --least N --prune X --unit N --seed N --number N */
 #include "examples.h"
 #include "export.h"
 #include "file.h"
@@ -60,6 +60,7 @@ static bool read_arguments(int argc, char **argv, struct job *j) {
         else if (strcmp(a, "--seed") == 0) j->learn.seed = (uint64_t)atoll(v);
         else if (strcmp(a, "--least") == 0) j->least = (unsigned)atoi(v);
         else if (strcmp(a, "--prune") == 0) j->export.prune = strtof(v, NULL);
+        else if (strcmp(a, "--number") == 0) j->export.number = (uint32_t)atoi(v);
         else if (strcmp(a, "--unit") == 0) j->export.unit = (uint32_t)atoi(v);
         else if (strcmp(a, "--label") == 0 && i + 1 < argc && j->n_labels < MOST_FILES) {
             j->label[j->n_labels] = v;
