@@ -10,3 +10,7 @@ set_tests_properties(clients_python PROPERTIES TIMEOUT 60)
 add_test(NAME e2e_store_commands COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_commands.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
 set_tests_properties(e2e_store_commands PROPERTIES TIMEOUT 120)
+add_test(NAME e2e_store_faults COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_faults.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
+set_tests_properties(e2e_store_faults PROPERTIES TIMEOUT 180 LABELS slow)
+wr_test(store_keep LIBS wr_store wr_generate m)

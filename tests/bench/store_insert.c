@@ -33,7 +33,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: %s STORE ARTICLES [BATCH [PER_DAY [shuffled]]]\n", argv[0]);
         return 100;
     }
-    uint64_t n = strtoull(argv[2], NULL, 10), batch = argc > 3 ? strtoull(argv[3], NULL, 10) : 500;
+    uint64_t n = strtoull(argv[2], NULL, 10), batch = argc > 3 ? strtoull(argv[3], NULL, 10) : 256;
     generate g = {.seed = 7,
                   .bytes = 3900,
                   .mentions = 30,
@@ -47,7 +47,7 @@ int main(int argc, char **argv) {
     if (wr_store_open(&(wr_store_options){.path = argv[1]}, arena, &store, &why) != WR_OK)
         return fail("open", why);
     double making = 0, wall = clock_s(CLOCK_MONOTONIC), cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID);
-    double making_cpu = 0, worst = 0;
+    double making_cpu = 0, worst = 0, worst_cpu = 0;
     for (uint64_t i = 0; i < n;) {
         double before = clock_s(CLOCK_MONOTONIC);
         double before_cpu = clock_s(CLOCK_THREAD_CPUTIME_ID);
@@ -60,12 +60,17 @@ int main(int argc, char **argv) {
             return fail("add", wr_store_why(store));
         if (i % batch && i < n) continue;
         before = clock_s(CLOCK_MONOTONIC);
+        before_cpu = clock_s(CLOCK_THREAD_CPUTIME_ID);
         if (wr_store_commit(store, NULL) != WR_OK) return fail("commit", wr_store_why(store));
         double took = clock_s(CLOCK_MONOTONIC) - before;
         if (took > worst) worst = took;
+        took = clock_s(CLOCK_THREAD_CPUTIME_ID) - before_cpu;
+        if (took > worst_cpu) worst_cpu = took;
         if (i % (n / 20 ? n / 20 : 1) < batch)
-            fprintf(stderr, "%8llu pages %6.0f/s\n", (unsigned long long)i,
-                    (double)i / (clock_s(CLOCK_MONOTONIC) - wall - making));
+            fprintf(stderr, "%8llu pages %6.0f/s %6.0f/cpu s worst commit %4.0f ms\n",
+                    (unsigned long long)i, (double)i / (clock_s(CLOCK_MONOTONIC) - wall - making),
+                    (double)i / (clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu - making_cpu),
+                    worst * 1000);
     }
     wall = clock_s(CLOCK_MONOTONIC) - wall - making;
     cpu = clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu - making_cpu;
@@ -75,10 +80,12 @@ int main(int argc, char **argv) {
     struct stat st = {0};
     if (stat(argv[1], &st) != 0) return 1;
     printf("{\"bench\":\"store_insert\",\"articles\":%llu,\"batch\":%llu,\"articles_per_s\":%.0f,"
-           "\"articles_per_cpu_s\":%.0f,\"worst_commit_ms\":%.0f,\"bytes_per_article\":%.0f,"
+           "\"articles_per_cpu_s\":%.0f,\"worst_commit_ms\":%.0f,\"worst_commit_cpu_ms\":%.0f,"
+           "\"bytes_per_article\":%.0f,"
            "\"resident_mb\":%.0f}\n",
            (unsigned long long)c.articles, (unsigned long long)batch, (double)c.articles / wall,
-           (double)c.articles / cpu, worst * 1000, (double)st.st_size / (double)c.articles, mb);
+           (double)c.articles / cpu, worst * 1000, worst_cpu * 1000,
+           (double)st.st_size / (double)c.articles, mb);
     wr_arena_free(&arena);
     return 0;
 }

@@ -179,11 +179,12 @@ wr_page *generate_page(const generate *g, uint64_t i, wr_arena *arena) {
     size_t n = i % 16 == 15 ? 2 : 1;
     if (!page) return NULL;
     page->articles = wr_arena_array(arena, n, sizeof *page->articles);
-    page->blocks = wr_arena_array(arena, n * (g->bytes / 330 + 2) + 4, sizeof *page->blocks);
+    page->blocks =
+        wr_arena_array(arena, n * (g->bytes / 330 + 2) + g->removed, sizeof *page->blocks);
     if (!page->articles || !page->blocks) return NULL;
     for (size_t k = 0; k < n; k++)
         if (!make_article(&m, i, page)) return NULL;
-    for (unsigned k = 0; k < 4; k++)
+    for (size_t k = 0; k < g->removed; k++)
         page->blocks[page->n_blocks++] =
             (wr_block){.text = WR_STR("Read more stories in this section"),
                        .start = 10000 + k * 40,

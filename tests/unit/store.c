@@ -228,7 +228,7 @@ static void revised(void) {
 #define MANY 400
 
 static void fill(wr_store *s, int order) {
-    generate g = {.seed = 3, .bytes = 900, .mentions = 9, .quotes = 1, .per_day = 50};
+    generate g = {.seed = 3, .bytes = 900, .mentions = 9, .quotes = 1, .removed = 4, .per_day = 50};
     wr_store_outcome outcome;
     for (uint64_t i = 0; i < MANY; i++) {
         uint64_t k = order == 0 ? i : order == 1 ? MANY - 1 - i : i * 149 % MANY;
