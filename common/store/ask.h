@@ -12,7 +12,7 @@ typedef struct wr_hit {
     double score;
 } wr_hit;
 
-#define WR_SEARCH_RANKED 5000 /* matches that are ranked; of more, the newest in the store */
+#define WR_SEARCH_RANKED 1000 /* matches that are ranked; of more, the newest in the store */
 
 /* Full text search. `query` as SQLite's FTS5 takes it (words, "phrases", AND OR NOT, title: ...);
  * when that is no valid query, its words. The score grows with how often the words stand there for
@@ -36,8 +36,9 @@ typedef struct wr_trending_options {
 } wr_trending_options;
 
 /* What is named more than in the eight windows before; at least three articles. *day = the window's
- * last day, empty when the store has no dated articles. Exact; most is read from the index of what
- * was named three times a day. */
+ * last day, empty when the store has no dated articles. Most is read from the index of what was
+ * named three times a day; exact for windows of one day, of longer ones the 300 most promising are
+ * looked at. */
 WR_API WR_MUSTUSE wr_status wr_trending(sqlite3 *db, wr_arena *arena,
                                         const wr_trending_options *options, wr_str *day,
                                         wr_trend **out, size_t *n);

@@ -1,7 +1,9 @@
 /* commit.c -- the transaction around a batch of pages, and the write-ahead log off its path */
 #include <common/store/private.h>
 
-#define LOG_PAGES 8192 /* 32 MiB: from here on the log is moved into the database */
+#define LOG_PAGES  8192   /* 32 MiB: from here on the log is moved into the database */
+#define REST_PAGES 1024   /* 4 MiB: so little may be moved between two transactions */
+#define LOG_MAX    131072 /* 512 MiB: beyond it that waits no longer */
 
 /* ---- the checkpointer: a thread with its own connection, so that commits do not wait ---- */
 
@@ -21,10 +23,11 @@ static void *checkpointer(void *arg) {
         s->checkpoint_running = true;
         pthread_mutex_unlock(&s->mutex);
         /* A failure leaves the log as it is: the next commit asks again. */
-        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        int moved = 0;
+        sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &moved);
         pthread_mutex_lock(&s->mutex);
         s->checkpoint_running = false;
-        s->checkpoint_finished = true;
+        s->moved_pages = moved;
     }
     pthread_mutex_unlock(&s->mutex);
     sqlite3_close(db);
@@ -61,19 +64,22 @@ void store_checkpointer_stop(wr_store *s) {
     s->has_checkpointer = false;
 }
 
-/* The log begins anew only when all of it has been moved. The thread moves the bulk; what was
- * committed meanwhile is little and is moved here, between two transactions. */
+/* The log begins anew only when all of it has been moved. The thread moves the bulk, again and
+ * again until little is left; the rest is moved here, between two transactions. */
 void store_checkpoint_soon(wr_store *s) {
     if (s->log_pages < LOG_PAGES) return;
     pthread_mutex_lock(&s->mutex);
-    bool finished = s->checkpoint_finished;
-    s->checkpoint_finished = false;
-    if (!finished && !s->checkpoint_running && !s->checkpoint_wanted) {
+    bool busy = s->checkpoint_running || s->checkpoint_wanted;
+    int left = s->log_pages - s->moved_pages;
+    bool here = !busy && (s->moved_pages > 0 && left < REST_PAGES);
+    here = here || (s->log_pages > LOG_MAX && !busy);
+    if (!busy && !here) {
         s->checkpoint_wanted = true;
         pthread_cond_signal(&s->wake);
     }
+    if (here) s->moved_pages = 0;
     pthread_mutex_unlock(&s->mutex);
-    if (finished) sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (here) sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 /* ---- transactions ---- */

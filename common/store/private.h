@@ -77,8 +77,8 @@ struct wr_store {
     pthread_t checkpointer;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
-    bool has_checkpointer, checkpoint_wanted, checkpoint_running, checkpoint_finished, stopping;
-    int log_pages;
+    bool has_checkpointer, checkpoint_wanted, checkpoint_running, stopping;
+    int log_pages, moved_pages; /* in the log; of it moved by the thread */
 };
 
 int store_schema_version(void);

@@ -8,6 +8,7 @@
 
 #define BASELINES 8
 #define SUPPORT   3
+#define REFINED   300 /* candidates of a window of several days */
 
 typedef struct candidate {
     int64_t entity;
@@ -209,6 +210,7 @@ static wr_status ask(asking *a, const wr_trending_options *o, wr_trend **out, si
     WR_TRY(sum_rows(a, o->days > 1 ? all : one_day, a->window, a->end, true));
     WR_TRY(sum_rows(a, often, a->start, a->window, false));
     WR_TRY(list_candidates(a, &list, &n_list));
+    if (o->days > 1 && n_list > REFINED) n_list = REFINED;
     return refine(a, list, n_list, o->limit ? o->limit : 20, out, n);
 }
 
