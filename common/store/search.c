@@ -105,13 +105,75 @@ static int first_ranked(sqlite3 *db, wr_str query, int64_t *first) {
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static wr_status copy_hit(wr_arena *arena, sqlite3_stmt *stmt, wr_hit *hit) {
-    wr_str *to[] = {&hit->id, &hit->title, &hit->source, &hit->url, &hit->published, &hit->snippet};
+/* ---- snippets: made here, because FTS5's own would look each hit up in the index again ---- */
+
+#define SNIPPET_MAX 160u
+#define BEFORE      50u
+
+static bool word_byte(char c) {
+    return wr_is_alpha(c) || wr_is_digit(c) || (unsigned char)c >= 0x80;
+}
+
+/* The next run of letters and digits of the query from *at on that is no operator; empty = none. */
+static wr_str next_word(wr_str query, size_t *at) {
+    for (;;) {
+        while (*at < query.len && !word_byte(query.ptr[*at]))
+            ++*at;
+        size_t from = *at;
+        while (*at < query.len && word_byte(query.ptr[*at]))
+            ++*at;
+        wr_str word = wr_str_slice(query, from, *at);
+        bool is_operator = wr_str_eq(word, WR_STR("AND")) || wr_str_eq(word, WR_STR("OR")) ||
+                           wr_str_eq(word, WR_STR("NOT")) || wr_str_eq(word, WR_STR("NEAR"));
+        if (!is_operator || word.len == 0) return word;
+    }
+}
+
+/* Where `word` begins as a word in `text`, whatever its case, or text.len. */
+static size_t find_word(wr_str text, wr_str word) {
+    for (size_t i = 0; i + word.len <= text.len; i++) {
+        if (wr_lower(text.ptr[i]) != wr_lower(word.ptr[0]) || (i && word_byte(text.ptr[i - 1])))
+            continue;
+        if (wr_str_eq_nocase(wr_str_slice(text, i, i + word.len), word)) return i;
+    }
+    return text.len;
+}
+
+static bool inside_character(wr_str text, size_t at) {
+    return at < text.len && ((unsigned char)text.ptr[at] & 0xc0) == 0x80;
+}
+
+/* The text around the first of the query's words, which stands between angle quotes. */
+static wr_status snippet_of(wr_arena *arena, wr_str text, wr_str query, wr_str *out) {
+    size_t hit = text.len, at = 0;
+    wr_str found = {0};
+    for (wr_str word = next_word(query, &at); word.len; word = next_word(query, &at)) {
+        size_t here = find_word(text, word);
+        if (here < hit) hit = here, found = word;
+    }
+    if (hit == text.len) hit = 0;
+    size_t from = hit > BEFORE ? hit - BEFORE : 0, to = from + SNIPPET_MAX;
+    while (from > 0 && from < hit && word_byte(text.ptr[from]))
+        from++;
+    if (to > text.len) to = text.len;
+    if (to < hit + found.len) to = hit + found.len;
+    while (inside_character(text, to))
+        to--;
+    wr_str head = wr_str_slice(text, from, hit), tail = wr_str_slice(text, hit + found.len, to);
+    const char *open = found.len ? "\xe2\x80\xb9" : "", *close = found.len ? "\xe2\x80\xba" : "";
+    return wr_arena_printf(arena, out, "%s%.*s%s%.*s%s%.*s%s", from ? "\xe2\x80\xa6 " : "",
+                           (int)head.len, head.ptr ? head.ptr : "", open, (int)found.len,
+                           text.ptr ? text.ptr + hit : "", close, (int)tail.len,
+                           tail.ptr ? tail.ptr : "", to < text.len ? " \xe2\x80\xa6" : "");
+}
+
+static wr_status copy_hit(wr_arena *arena, sqlite3_stmt *stmt, wr_str query, wr_hit *hit) {
+    wr_str *to[] = {&hit->id, &hit->title, &hit->source, &hit->url, &hit->published};
     hit->number = sqlite3_column_int64(stmt, 0);
     hit->score = sqlite3_column_double(stmt, 1);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 5; i++)
         WR_TRY(wr_arena_copy(arena, store_column(stmt, i + 2), to[i]));
-    return WR_OK;
+    return snippet_of(arena, store_column(stmt, 7), query, &hit->snippet);
 }
 
 static wr_status read_hits(sqlite3 *db, wr_arena *arena, wr_str query, int64_t first, wr_str since,
@@ -119,15 +181,14 @@ static wr_status read_hits(sqlite3 *db, wr_arena *arena, wr_str query, int64_t f
     static const char sql[] =
         "SELECT a.id, h.score, p.page || '-' || a.ordinal, a.title, coalesce(a.site, s.host), "
         "a.url,"
-        " a.published, snippet(article_fts, 1, '\xe2\x80\xb9', '\xe2\x80\xba', ' \xe2\x80\xa6 ', "
-        "24)"
+        " a.published, t.text"
         " FROM (SELECT f.rowid AS id, wr_rank(article_fts) AS score FROM article_fts f"
         " WHERE article_fts MATCH ?1 AND f.rowid >= ?2 AND (?3 = '' OR"
         " (SELECT day FROM articles x WHERE x.id = f.rowid) >= ?3)"
         " ORDER BY score DESC, f.rowid DESC LIMIT ?4) h"
-        " JOIN article_fts ON article_fts.rowid = h.id AND article_fts MATCH ?1"
         " JOIN articles a ON a.id = h.id JOIN pages p ON p.id = a.page_id"
-        " JOIN sources s ON s.id = a.source_id ORDER BY h.score DESC, h.id DESC";
+        " JOIN sources s ON s.id = a.source_id LEFT JOIN texts t ON t.article_id = a.id"
+        " ORDER BY h.score DESC, h.id DESC";
     sqlite3_stmt *stmt = NULL;
     size_t cap = 0;
     int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
@@ -139,7 +200,7 @@ static wr_status read_hits(sqlite3 *db, wr_arena *arena, wr_str query, int64_t f
     wr_status status = WR_OK;
     while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         wr_hit *hit = WR_PUSH(arena, *out, *n, cap);
-        status = hit ? copy_hit(arena, stmt, hit) : WR_MEMORY;
+        status = hit ? copy_hit(arena, stmt, query, hit) : WR_MEMORY;
     }
     sqlite3_finalize(stmt);
     return status == WR_OK ? wr_store_status(rc) : status;
