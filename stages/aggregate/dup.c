@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#define KEY_MAX    64 /* documents a key leads to */
 #define RUN        4  /* words of a shingle */
 #define SAMPLE     12 /* one shingle in so many is kept */
 #define CONTAINED  0.42
@@ -137,11 +138,17 @@ const char *dup_kind_name(dup_kind kind) {
     return names[kind];
 }
 
-static void put_slot(dup_slot *slots, size_t n, uint32_t key, uint32_t document) {
-    size_t at = mix(key) & (n - 1);
-    while (slots[at].document)
+/* False when the key has KEY_MAX documents already: what shares more than that is a template, and
+ * every further one is found through the first. */
+static bool put_slot(dup_slot *slots, size_t n, uint32_t key, uint32_t document) {
+    size_t at = mix(key) & (n - 1), same = 0;
+    while (slots[at].document) {
+        same += slots[at].key == key;
+        if (same == KEY_MAX) return false;
         at = (at + 1) & (n - 1);
+    }
     slots[at] = (dup_slot){key, document};
+    return true;
 }
 
 static bool grow_slots(dup_index *x, size_t more) {
@@ -208,8 +215,7 @@ wr_status dup_index_add(dup_index *x, uint64_t id, const dup_sketch *s) {
     x->documents[x->n++] = (dup_document){id, s->exact, x->n_pool, s->n, s->n_words};
     x->n_pool += s->n;
     for (size_t i = 0; i < n_keys(s); i++)
-        put_slot(x->slots, x->n_slots, key_of(s, i), (uint32_t)x->n);
-    x->used += n_keys(s);
+        x->used += put_slot(x->slots, x->n_slots, key_of(s, i), (uint32_t)x->n);
     return WR_OK;
 }
 

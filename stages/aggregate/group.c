@@ -8,12 +8,13 @@
 #include <stdlib.h>
 
 #define ARENA_BYTES ((size_t)64 << 20)
+#define EDGES_MAX   16 /* pairs written for one article; its group has the rest */
 
 typedef enum group_stmt {
     NEW_TEXTS,
     PUT_EDGE,
-    MEMBERS,
-    EARLIEST,
+    MOVE_MEMBERS,
+    EARLIER,
     PUT_MEMBER,
     EARLIEST_OF,
     IS_THERE,
@@ -23,10 +24,9 @@ typedef enum group_stmt {
 static const char *const sql[STMTS] = {
     [NEW_TEXTS] = "SELECT article_id, text FROM texts WHERE article_id > ?1 ORDER BY article_id",
     [PUT_EDGE] = "INSERT OR REPLACE INTO dup_edges(a, b, kind, score) VALUES(?1, ?2, ?3, ?4)",
-    [MEMBERS] = "SELECT article_id FROM dup_members WHERE earliest_id = ?1",
-    [EARLIEST] =
-        "SELECT a.id FROM json_each(?1) j JOIN articles a ON a.id = j.value"
-        " JOIN pages p ON p.id = a.page_id"
+    [MOVE_MEMBERS] = "UPDATE dup_members SET earliest_id = ?2 WHERE earliest_id = ?1",
+    [EARLIER] =
+        "SELECT a.id FROM articles a JOIN pages p ON p.id = a.page_id WHERE a.id IN (?1, ?2)"
         " ORDER BY a.day = '', a.day, coalesce(a.published, ''), p.page, a.ordinal LIMIT 1",
     [PUT_MEMBER] = "INSERT OR REPLACE INTO dup_members(article_id, earliest_id) VALUES(?1, ?2)",
     [EARLIEST_OF] = "SELECT earliest_id FROM dup_members WHERE article_id = ?1",
@@ -131,64 +131,42 @@ static wr_status add_to_index(group *g, int64_t id, const dup_sketch *sketch) {
     return dup_index_add(g->index, (uint64_t)id, sketch);
 }
 
-/* ---- groups ---- */
+/* ---- groups: each known by its earliest article ---- */
 
-typedef struct members {
-    int64_t *ids;
-    size_t n, cap;
-} members;
-
-static wr_status add_member(group *g, members *m, int64_t id) {
-    for (size_t i = 0; i < m->n; i++)
-        if (m->ids[i] == id) return WR_OK;
-    int64_t *slot = WR_PUSH(g->arena, m->ids, m->n, m->cap);
-    if (!slot) return WR_MEMORY;
-    *slot = id;
-    return WR_OK;
-}
-
-/* The article and all of the group it is in. */
-static wr_status add_group(group *g, members *m, int64_t id) {
-    int64_t earliest;
+/* The earliest article of the group `id` is in: itself, when it is in none. */
+static wr_status earliest_of(group *g, int64_t id, int64_t *out) {
     sqlite3_bind_int64(g->stmts[EARLIEST_OF], 1, id);
-    WR_TRY(one_number(g->stmts[EARLIEST_OF], &earliest));
-    WR_TRY(add_member(g, m, id));
-    if (!earliest) return WR_OK;
-    sqlite3_stmt *s = g->stmts[MEMBERS];
-    sqlite3_bind_int64(s, 1, earliest);
-    bool row = true;
-    wr_status status = WR_OK;
-    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row)
-        status = add_member(g, m, sqlite3_column_int64(s, 0));
-    sqlite3_reset(s);
-    return status;
-}
-
-static wr_status find_earliest(group *g, const members *m, int64_t *out) {
-    wr_buf list = WR_BUF_INIT((size_t)16 << 20);
-    for (size_t i = 0; i < m->n; i++)
-        wr_buf_printf(&list, "%c%lld", i ? ',' : '[', (long long)m->ids[i]);
-    wr_buf_add_char(&list, ']');
-    wr_status status = list.status;
-    if (status == WR_OK) {
-        sqlite3_bind_text(g->stmts[EARLIEST], 1, list.ptr, (int)list.len, SQLITE_STATIC);
-        status = one_number(g->stmts[EARLIEST], out);
-        sqlite3_clear_bindings(g->stmts[EARLIEST]);
-    }
-    wr_buf_free(&list);
-    return status;
-}
-
-static wr_status write_group(group *g, const members *m) {
-    int64_t earliest = 0;
-    WR_TRY(find_earliest(g, m, &earliest));
-    for (size_t i = 0; i < m->n; i++) {
-        sqlite3_bind_int64(g->stmts[PUT_MEMBER], 1, m->ids[i]);
-        sqlite3_bind_int64(g->stmts[PUT_MEMBER], 2, earliest);
-        WR_TRY(run(g->stmts[PUT_MEMBER]));
-        WR_TRY(wr_store_mark_copy(g->store, m->ids[i], m->ids[i] != earliest));
-    }
+    WR_TRY(one_number(g->stmts[EARLIEST_OF], out));
+    if (!*out) *out = id;
     return WR_OK;
+}
+
+static wr_status earlier(group *g, int64_t a, int64_t b, int64_t *out) {
+    sqlite3_bind_int64(g->stmts[EARLIER], 1, a);
+    sqlite3_bind_int64(g->stmts[EARLIER], 2, b);
+    return one_number(g->stmts[EARLIER], out);
+}
+
+static wr_status put_member(group *g, int64_t id, int64_t earliest) {
+    sqlite3_bind_int64(g->stmts[PUT_MEMBER], 1, id);
+    sqlite3_bind_int64(g->stmts[PUT_MEMBER], 2, earliest);
+    return run(g->stmts[PUT_MEMBER]);
+}
+
+/* Joins the groups of two articles under the earlier of their heads. */
+static wr_status join(group *g, int64_t a, int64_t b) {
+    int64_t head_a, head_b, head;
+    WR_TRY(earliest_of(g, a, &head_a));
+    WR_TRY(earliest_of(g, b, &head_b));
+    if (head_a == head_b) return WR_OK;
+    WR_TRY(earlier(g, head_a, head_b, &head));
+    int64_t other = head == head_a ? head_b : head_a;
+    sqlite3_bind_int64(g->stmts[MOVE_MEMBERS], 1, other);
+    sqlite3_bind_int64(g->stmts[MOVE_MEMBERS], 2, head);
+    WR_TRY(run(g->stmts[MOVE_MEMBERS]));
+    WR_TRY(put_member(g, head, head));
+    WR_TRY(put_member(g, other, head));
+    return wr_store_mark_copy(g->store, other, true);
 }
 
 static wr_status write_edge(group *g, int64_t id, const dup_match *match) {
@@ -204,22 +182,17 @@ static wr_status look_at(group *g, int64_t id, wr_str text) {
     dup_sketch sketch;
     dup_match *found;
     size_t n;
-    members m = {0};
     WR_TRY(dup_sketch_of(g->arena, text, &sketch));
     if (id > g->known) {
         WR_TRY(dup_index_find(g->index, g->arena, &sketch, &found, &n));
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0, edges = 0; i < n; i++) {
             int64_t there;
             sqlite3_bind_int64(g->stmts[IS_THERE], 1, (int64_t)found[i].id);
             WR_TRY(one_number(g->stmts[IS_THERE], &there));
             if (!there) /* forgotten or replaced since */
                 continue;
-            WR_TRY(write_edge(g, id, &found[i]));
-            WR_TRY(add_group(g, &m, (int64_t)found[i].id));
-        }
-        if (m.n) {
-            WR_TRY(add_member(g, &m, id));
-            WR_TRY(write_group(g, &m));
+            if (edges++ < EDGES_MAX) WR_TRY(write_edge(g, id, &found[i]));
+            WR_TRY(join(g, (int64_t)found[i].id, id));
         }
     }
     return add_to_index(g, id, &sketch);
