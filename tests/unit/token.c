@@ -48,8 +48,14 @@ int main(void) {
         {"\u20ac5bn", "\u20ac|5bn"},
         {"he'll, they've", "he|'ll|,|they|'ve"},
         {"No. 10", "No.|10"},
+        {"\xe2\x80\x94\x01", "\xe2\x80\x94|\x01"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         tokens_are(rows[i][0], rows[i][1]);
+    wr_str nul = wr_str_of("a\0", 2); /* uncleaned text may hold it */
+    wr_tokens it = wr_tokens_of(nul, (wr_span){0, 2});
+    wr_token t;
+    CHECK(wr_tokens_next(&it, &t) && wr_tokens_next(&it, &t) && t.start == 1 && t.end == 2);
+    CHECK(!wr_tokens_next(&it, &t));
     return check_summary();
 }
