@@ -263,7 +263,6 @@ static const struct wording wordings[] = {
     {"watch", CUE_MEDIA, SHORT},
     {"we use cookies", CUE_NOTICE, HEAD},
     {"website", CUE_FORM, LABEL},
-    {"what's hot", CUE_NAVIGATION, SHORT},
     {"whatsapp", CUE_SHARE, SHORT},
     {"write a comment", CUE_COMMENTS, SHORT},
     {"written by", CUE_BYLINE, SHORT},

@@ -18,7 +18,8 @@ void manual_help(FILE *to) {
           to);
     for (const command *const *c = commands; *c; c++)
         fprintf(to, "  %-10s %s\n", (*c)->name, (*c)->program->summary);
-    fputs("\nwireroom COMMAND --help tells more. Also: --version, --man, --completion "
+    fputs("  explain    shows what the line makes of a file: kept, removed and why\n"
+          "\nwireroom COMMAND --help tells more. Also: --version, --man, --completion "
           "bash|zsh|fish\n",
           to);
 }
