@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct tagger *load(void) {
-    wr_arena *models;
+    static wr_arena *models; /* stays reachable: it holds the tagger */
     wr_str bytes;
     struct tagger *tagger;
     if (wr_arena_new("models", (size_t)64 << 20, &models) != WR_OK ||
