@@ -1,20 +1,9 @@
 /* date.c -- the grammar of English time expressions */
 #include "date.h"
 
-#include "calendar.h"
-#include "date_words.h"
+#include "date_read.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-
-typedef struct finder {
-    wr_arena *arena;
-    wr_str text;
-    const date_token *t;
-    size_t n;
-    cal_day today;             /* year 0 = not known */
-    int quarter, quarter_year; /* the quarter named last, for "the quarter" */
-} finder;
 
 /* What a rule found: tokens [from, to), and a value of which `%` parts are filled in. */
 typedef struct hit {
@@ -24,122 +13,15 @@ typedef struct hit {
     char value[64];
 } hit;
 
-static date_class cls_at(const finder *f, size_t i) {
-    return i < f->n ? f->t[i].cls : DW_STOP;
-}
-
-static wr_str text_at(const finder *f, size_t i) {
-    return i < f->n ? wr_str_slice(f->text, f->t[i].start, f->t[i].end) : WR_STR("");
-}
-
-static bool is_word(const finder *f, size_t i, const char *word) {
-    return wr_str_eq_nocase(text_at(f, i), wr_str_c(word));
-}
-
-static bool before_is(const finder *f, size_t i, date_class cls) {
-    return i > 0 && f->t[i - 1].cls == cls;
-}
-
 #define PUT(h, ...) snprintf((h)->value, sizeof(h)->value, __VA_ARGS__)
-
-/* ---- numbers ---- */
-
-/* A number in digits or words at i: its end, or i when there is none. Years and ordinals are none.
- */
-static size_t read_count(const finder *f, size_t i, int *value) {
-    size_t from = i;
-    int total = 0, part = 0;
-    if (cls_at(f, i) == DW_NUMBER && f->t[i].width <= 3) {
-        *value = f->t[i].value;
-        return i + 1;
-    }
-    for (;; i++) {
-        date_class c = cls_at(f, i);
-        if (c == DW_HYPHEN && i > from && f->t[i].glued && cls_at(f, i - 1) == DW_TENS &&
-            cls_at(f, i + 1) == DW_CARD)
-            continue;
-        if (c == DW_CARD || c == DW_TENS) part += f->t[i].value;
-        else if (c == DW_HUNDRED && i > from) total += (part ? part : 1) * f->t[i].value, part = 0;
-        else break;
-        if (total > 1000000) return from;
-    }
-    *value = total + part;
-    return i;
-}
-
-/* A year at i: four digits 1000-2199, or 'nineteen ninety-four' in words. */
-static size_t read_year(const finder *f, size_t i, int *year) {
-    if (cls_at(f, i) == DW_NUMBER && f->t[i].width == 4 && f->t[i].value >= 1000 &&
-        f->t[i].value < 2200) {
-        *year = f->t[i].value;
-        return i + 1;
-    }
-    if (cls_at(f, i) == DW_CARD && f->t[i].value >= 18 && cls_at(f, i + 1) == DW_TENS) {
-        int tail = 0;
-        size_t end = read_count(f, i + 1, &tail);
-        *year = f->t[i].value * 100 + tail;
-        return tail < 100 ? end : i;
-    }
-    return i;
-}
-
-static size_t read_day(const finder *f, size_t i, int *day) {
-    date_class c = cls_at(f, i);
-    bool number = (c == DW_NUMBER && f->t[i].width <= 2) || c == DW_NTH || c == DW_ORD;
-    if (!number || f->t[i].value < 1 || f->t[i].value > 31) return i;
-    *day = f->t[i].value;
-    return i + 1;
-}
-
-static bool is_month(const finder *f, size_t i) {
-    date_class c = cls_at(f, i);
-    return (c == DW_MONTH || c == DW_MONTH_WORD) && f->t[i].capital;
-}
-
-static size_t skip(const finder *f, size_t i, date_class cls) {
-    return i + (cls_at(f, i) == cls);
-}
-
-/* ---- tense: does the sentence speak of what is to come? ---- */
-
-static bool future_marker(wr_str w) {
-    static const char *const markers[] = {"will",     "shall", "would",    "expects",
-                                          "expected", "plans", "planned",  "scheduled",
-                                          "due",      "until", "upcoming", "set"};
-    for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
-        if (wr_str_eq_nocase(w, wr_str_c(markers[i]))) return true;
-    return false;
-}
-
-static bool speaks_of_future(const finder *f, size_t i) {
-    for (size_t back = 1; back <= 14 && back <= i; back++) {
-        const date_token *t = &f->t[i - back];
-        if (t->cls == DW_STOP ||
-            (t->cls == DW_DOT && i - back + 1 < i && f->t[i - back + 1].capital))
-            return false;
-        if (t->cls == DW_WORD && future_marker(text_at(f, i - back))) return true;
-    }
-    return false;
-}
-
-/* The year a month without one belongs to: the nearest; a bare month more than two ahead is taken
- * for one that has been, unless the sentence looks ahead. */
-static int year_of_month(const finder *f, int month, bool bare, size_t at) {
-    int year = f->today.year, away = month - f->today.month;
-    bool ahead = speaks_of_future(f, at);
-    int limit = bare && !ahead ? 2 : 6;
-    if (away > limit || (away == 6 && !ahead)) return year - 1;
-    if (away < limit - 12 || (away < -1 && ahead)) return year + 1;
-    return year;
-}
 
 /* ---- dates with a month ---- */
 
-static void put_month(const finder *f, hit *h, int year, int month, int day, size_t at) {
+static void put_month(const date_finder *f, hit *h, int year, int month, int day, size_t at) {
     h->type = "DATE";
     if (!year) {
         h->relative = true;
-        year = f->today.year ? year_of_month(f, month, day == 0, at) : 0;
+        year = f->today.year ? date_year_of_month(f, month, day == 0, at) : 0;
     }
     if (day && year && day > cal_month_days(year, month)) day = 0;
     if (day) PUT(h, "%04d-%02d-%02d", year, month, day);
@@ -147,22 +29,22 @@ static void put_month(const finder *f, hit *h, int year, int month, int day, siz
 }
 
 /* [, ] YEAR after a month or day. */
-static size_t read_year_tail(const finder *f, size_t i, int *year) {
-    size_t at = skip(f, skip(f, i, DW_COMMA), DW_OF);
-    size_t end = read_year(f, at, year);
+static size_t read_year_tail(const date_finder *f, size_t i, int *year) {
+    size_t at = date_skip(f, date_skip(f, i, DW_COMMA), DW_OF);
+    size_t end = date_read_year(f, at, year);
     return end > at ? end : i;
 }
 
 /* The stop of an abbreviated month ("Sept."); behind May, June and July it ends a sentence. */
-static size_t skip_dot(const finder *f, size_t i) {
-    if (i == 0 || cls_at(f, i) != DW_DOT || !f->t[i].glued) return i;
+static size_t skip_dot(const date_finder *f, size_t i) {
+    if (i == 0 || date_cls_at(f, i) != DW_DOT || !f->t[i].glued) return i;
     size_t len = f->t[i - 1].end - f->t[i - 1].start;
-    bool sept = len == 4 && is_word(f, i - 1, "sept");
-    return len < 4 ? i + !is_word(f, i - 1, "may") : i + sept;
+    bool sept = len == 4 && date_is_word(f, i - 1, "sept");
+    return len < 4 ? i + !date_is_word(f, i - 1, "may") : i + sept;
 }
 
 /* May and March are also verbs: a number must follow or a word of time stand before. */
-static bool is_surely_month(const finder *f, size_t i, size_t end) {
+static bool is_surely_month(const date_finder *f, size_t i, size_t end) {
     static const char *const prepositions[] = {"in",   "since", "until",   "by",     "from",   "to",
                                                "till", "after", "between", "during", "through"};
     if (f->t[i].cls == DW_MONTH && f->t[i].end - f->t[i].start > 3) return true;
@@ -171,47 +53,49 @@ static bool is_surely_month(const finder *f, size_t i, size_t end) {
     date_class c = f->t[i - 1].cls;
     if (c == DW_THIS || c == DW_LAST || c == DW_NEXT || c == DW_EARLY || c == DW_OF ||
         c == DW_EVERY || c == DW_HYPHEN)
-        return f->t[i].cls != DW_MONTH_WORD || c != DW_OF || before_is(f, i - 1, DW_EDGE);
+        return f->t[i].cls != DW_MONTH_WORD || c != DW_OF || date_before_is(f, i - 1, DW_EDGE);
     for (size_t k = 0; k < sizeof prepositions / sizeof *prepositions; k++)
-        if (is_word(f, i - 1, prepositions[k])) return true;
+        if (date_is_word(f, i - 1, prepositions[k])) return true;
     return false;
 }
 
 /* MONTH [DAY] [, YEAR] | DAY MONTH [YEAR], with a weekday before. */
-static bool rule_month(const finder *f, size_t i, hit *h) {
+static bool rule_month(const date_finder *f, size_t i, hit *h) {
     size_t at = i;
-    if (cls_at(f, at) == DW_DOW || (cls_at(f, at) == DW_DOW_SHORT && f->t[at].capital))
-        at = skip(f, skip_dot(f, at + 1), DW_COMMA);
-    at = skip(f, at, DW_THE);
+    if (date_cls_at(f, at) == DW_DOW || (date_cls_at(f, at) == DW_DOW_SHORT && f->t[at].capital))
+        at = date_skip(f, skip_dot(f, at + 1), DW_COMMA);
+    at = date_skip(f, at, DW_THE);
     int year = 0, day = 0;
-    size_t end = read_day(f, at, &day);
-    if (end > at && f->t[at].cls != DW_ORD && is_month(f, skip(f, end, DW_OF))) { /* 3 May 2024 */
-        size_t month = skip(f, end, DW_OF);
+    size_t end = date_read_day(f, at, &day);
+    if (end > at && f->t[at].cls != DW_ORD &&
+        date_is_month(f, date_skip(f, end, DW_OF))) { /* 3 May 2024 */
+        size_t month = date_skip(f, end, DW_OF);
         end = read_year_tail(f, skip_dot(f, month + 1), &year);
         put_month(f, h, year, f->t[month].value, day, i);
         h->to = end;
         return true;
     }
-    if (!is_month(f, at) || (at > i && f->t[at - 1].cls == DW_THE)) return false;
+    if (!date_is_month(f, at) || (at > i && f->t[at - 1].cls == DW_THE)) return false;
     size_t month = at;
     day = 0;
     at = skip_dot(f, month + 1);
-    end = read_day(f, at, &day);
-    if (end > at && cls_at(f, end) == DW_COLON) /* a time of day follows */
+    end = date_read_day(f, at, &day);
+    if (end > at && date_cls_at(f, end) == DW_COLON) /* a time of day follows */
         end = at, day = 0;
     size_t tail = read_year_tail(f, end, &year);
     if (!is_surely_month(f, month, tail > end ? tail : day ? end : month + 1)) return false;
     if (!day && tail == end) /* "Jan." at the end of a sentence keeps its stop outside */
-        tail = at > month + 1 && cls_at(f, at) == DW_WORD && !f->t[at].capital ? at : month + 1;
-    if (before_is(f, i, DW_LAST) && !year && !day && f->today.year) {
+        tail =
+            at > month + 1 && date_cls_at(f, at) == DW_WORD && !f->t[at].capital ? at : month + 1;
+    if (date_before_is(f, i, DW_LAST) && !year && !day && f->today.year) {
         int m = f->t[month].value;
         put_month(f, h, f->today.year - (m >= f->today.month), m, 0, i);
         h->relative = true;
-    } else if (before_is(f, i, DW_NEXT) && !year && !day && f->today.year) {
+    } else if (date_before_is(f, i, DW_NEXT) && !year && !day && f->today.year) {
         int m = f->t[month].value;
         put_month(f, h, f->today.year + (m <= f->today.month), m, 0, i);
         h->relative = true;
-    } else if (before_is(f, i, DW_THIS) && !year && !day && f->today.year) {
+    } else if (date_before_is(f, i, DW_THIS) && !year && !day && f->today.year) {
         put_month(f, h, f->today.year, f->t[month].value, 0, i);
         h->relative = true;
     } else {
@@ -222,12 +106,13 @@ static bool rule_month(const finder *f, size_t i, hit *h) {
 }
 
 /* 2024-05-03 | 05/03/2024 | 3.5.2024 */
-static bool rule_numeric(const finder *f, size_t i, hit *h) {
-    if (cls_at(f, i) != DW_NUMBER || (i && f->t[i].glued && f->t[i - 1].cls != DW_OTHER))
+static bool rule_numeric(const date_finder *f, size_t i, hit *h) {
+    if (date_cls_at(f, i) != DW_NUMBER || (i && f->t[i].glued && f->t[i - 1].cls != DW_OTHER))
         return false;
-    date_class sign = cls_at(f, i + 1);
-    if ((sign != DW_HYPHEN && sign != DW_SLASH && sign != DW_DOT) || cls_at(f, i + 3) != sign ||
-        cls_at(f, i + 2) != DW_NUMBER || cls_at(f, i + 4) != DW_NUMBER)
+    date_class sign = date_cls_at(f, i + 1);
+    if ((sign != DW_HYPHEN && sign != DW_SLASH && sign != DW_DOT) ||
+        date_cls_at(f, i + 3) != sign || date_cls_at(f, i + 2) != DW_NUMBER ||
+        date_cls_at(f, i + 4) != DW_NUMBER)
         return false;
     for (size_t k = i + 1; k <= i + 4; k++)
         if (!f->t[k].glued) return false;
@@ -249,9 +134,9 @@ static bool rule_numeric(const finder *f, size_t i, hit *h) {
 
 /* ---- years and decades ---- */
 
-static bool rule_year(const finder *f, size_t i, hit *h) {
+static bool rule_year(const date_finder *f, size_t i, hit *h) {
     int year = 0;
-    if (cls_at(f, i) == DW_DECADE) {
+    if (date_cls_at(f, i) == DW_DECADE) {
         int value = f->t[i].value;
         if (f->t[i].width == 2 && (!i || f->t[i - 1].cls != DW_OTHER || !f->t[i].glued))
             return false;
@@ -261,21 +146,23 @@ static bool rule_year(const finder *f, size_t i, hit *h) {
         h->to = i + 1;
         return value >= 1000 && value < 2200;
     }
-    size_t end = read_year(f, i, &year);
+    size_t end = date_read_year(f, i, &year);
     if (end == i || year < 1500 || year > 2100) return false;
     bool glued_before =
         f->t[i].glued && i && f->t[i - 1].cls != DW_OTHER && f->t[i - 1].cls != DW_HYPHEN;
-    bool glued_after = end < f->n && f->t[end].glued && cls_at(f, end) != DW_DOT &&
-                       cls_at(f, end) != DW_COMMA && cls_at(f, end) != DW_STOP &&
-                       cls_at(f, end) != DW_OTHER && cls_at(f, end) != DW_HYPHEN &&
-                       cls_at(f, end) != DW_COLON;
-    if (glued_before || glued_after || before_is(f, i, DW_MONEY)) return false;
-    if (end < f->n && f->t[end].glued && (cls_at(f, end) == DW_COMMA || cls_at(f, end) == DW_DOT) &&
-        cls_at(f, end + 1) == DW_NUMBER && f->t[end + 1].glued) /* 1900.50 */
+    bool glued_after = end < f->n && f->t[end].glued && date_cls_at(f, end) != DW_DOT &&
+                       date_cls_at(f, end) != DW_COMMA && date_cls_at(f, end) != DW_STOP &&
+                       date_cls_at(f, end) != DW_OTHER && date_cls_at(f, end) != DW_HYPHEN &&
+                       date_cls_at(f, end) != DW_COLON;
+    if (glued_before || glued_after || date_before_is(f, i, DW_MONEY)) return false;
+    if (end < f->n && f->t[end].glued &&
+        (date_cls_at(f, end) == DW_COMMA || date_cls_at(f, end) == DW_DOT) &&
+        date_cls_at(f, end + 1) == DW_NUMBER && f->t[end + 1].glued) /* 1900.50 */
         return false;
-    date_class next = cls_at(f, end);
-    if (next == DW_UNIT_PLURAL || next == DW_HUNDRED || is_word(f, end, "people") ||
-        is_word(f, end, "points") || is_word(f, end, "percent") || is_word(f, end, "miles"))
+    date_class next = date_cls_at(f, end);
+    if (next == DW_UNIT_PLURAL || next == DW_HUNDRED || date_is_word(f, end, "people") ||
+        date_is_word(f, end, "points") || date_is_word(f, end, "percent") ||
+        date_is_word(f, end, "miles"))
         return false;
     PUT(h, "%04d", year);
     h->type = "DATE";
@@ -285,33 +172,20 @@ static bool rule_year(const finder *f, size_t i, hit *h) {
 
 /* ---- weekdays ---- */
 
-static cal_day move(cal_day d, int days) {
-    return cal_of_number(cal_number(d) + days);
-}
-
 static void put_day(hit *h, cal_day d) {
     PUT(h, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
-static const char *part_code(int part) {
-    switch (part) {
-    case 'M': return "TMO";
-    case 'A': return "TAF";
-    case 'E': return "TEV";
-    default: return "TNI";
-    }
-}
-
-static void add_part(const finder *f, hit *h, size_t i) {
-    if (cls_at(f, i) != DW_PART) return;
+static void add_part(const date_finder *f, hit *h, size_t i) {
+    if (date_cls_at(f, i) != DW_PART) return;
     size_t len = strlen(h->value);
-    snprintf(h->value + len, sizeof h->value - len, "%s", part_code(f->t[i].value));
+    snprintf(h->value + len, sizeof h->value - len, "%s", date_part_code(f->t[i].value));
     h->type = "TIME";
     h->to = i + 1;
 }
 
-static bool rule_weekday(const finder *f, size_t i, hit *h) {
-    date_class c = cls_at(f, i);
+static bool rule_weekday(const date_finder *f, size_t i, hit *h) {
+    date_class c = date_cls_at(f, i);
     if (c == DW_DOW_PLURAL && f->t[i].capital) {
         PUT(h, "XXXX-WXX-%d", f->t[i].value + 1);
         h->type = "SET";
@@ -324,25 +198,25 @@ static bool rule_weekday(const finder *f, size_t i, hit *h) {
     h->to = i + 1;
     if (f->today.year) {
         int away = f->t[i].value - cal_weekday(f->today);
-        bool next =
-            before_is(f, i, DW_NEXT) || (!before_is(f, i, DW_LAST) && speaks_of_future(f, i));
-        if (before_is(f, i, DW_LAST) && away >= 0) away -= 7;
+        bool next = date_before_is(f, i, DW_NEXT) ||
+                    (!date_before_is(f, i, DW_LAST) && date_speaks_of_future(f, i));
+        if (date_before_is(f, i, DW_LAST) && away >= 0) away -= 7;
         else if (next && away < 0) away += 7;
         else if (!next && away > 0) away -= 7;
-        put_day(h, move(f->today, away));
+        put_day(h, date_move(f->today, away));
     }
     add_part(f, h, i + 1);
     return true;
 }
 
-static bool rule_deictic(const finder *f, size_t i, hit *h) {
-    date_class c = cls_at(f, i);
+static bool rule_deictic(const date_finder *f, size_t i, hit *h) {
+    date_class c = date_cls_at(f, i);
     h->type = "DATE";
     h->to = i + 1;
     switch (c) {
     case DW_DAY:
         h->relative = true;
-        put_day(h, f->today.year ? move(f->today, f->t[i].value) : f->today);
+        put_day(h, f->today.year ? date_move(f->today, f->t[i].value) : f->today);
         add_part(f, h, i + 1);
         return true;
     case DW_TONIGHT:
@@ -354,11 +228,11 @@ static bool rule_deictic(const finder *f, size_t i, hit *h) {
     case DW_PRESENT:
     case DW_PRESENT_ADJ: PUT(h, "PRESENT_REF"); return true;
     case DW_PAST: PUT(h, "PAST_REF"); return true;
-    case DW_FUTURE: PUT(h, "FUTURE_REF"); return before_is(f, i, DW_THE);
+    case DW_FUTURE: PUT(h, "FUTURE_REF"); return date_before_is(f, i, DW_THE);
     case DW_FUTURE_ADVERB:
         PUT(h, "FUTURE_REF");
-        return !is_word(f, i + 1, "after") && !is_word(f, i + 1, "as") &&
-               (!i || !is_word(f, i - 1, "as"));
+        return !date_is_word(f, i + 1, "after") && !date_is_word(f, i + 1, "as") &&
+               (!i || !date_is_word(f, i - 1, "as"));
     case DW_RECENT: PUT(h, "PAST_REF"); return true;
     default: return false;
     }
@@ -366,24 +240,15 @@ static bool rule_deictic(const finder *f, size_t i, hit *h) {
 
 /* ---- periods counted from today ---- */
 
-static const char *season_code(int season) {
-    switch (season) {
-    case 's': return "SP";
-    case 'U': return "SU";
-    case 'W': return "WI";
-    default: return "FA";
-    }
-}
-
 /* The unit `steps` away from today: last year, this week, next quarter. */
-static bool put_unit(const finder *f, hit *h, int unit, int steps) {
+static bool put_unit(const date_finder *f, hit *h, int unit, int steps) {
     cal_day d = f->today;
     int year, week;
     h->relative = true;
     switch (unit) {
-    case 'D': put_day(h, move(d, steps)); return true;
+    case 'D': put_day(h, date_move(d, steps)); return true;
     case 'W':
-        cal_week(move(d, 7 * steps), &year, &week);
+        cal_week(date_move(d, 7 * steps), &year, &week);
         PUT(h, "%04d-W%02d", year, week);
         return true;
     case 'M':
@@ -403,11 +268,11 @@ static bool put_unit(const finder *f, hit *h, int unit, int steps) {
 }
 
 /* (this | last | next) (week | month | ... | summer | weekend | morning) */
-static bool rule_period(const finder *f, size_t i, hit *h) {
-    size_t at = skip(f, i, DW_THE);
+static bool rule_period(const date_finder *f, size_t i, hit *h) {
+    size_t at = date_skip(f, i, DW_THE);
     int steps;
     bool past = false;
-    switch (cls_at(f, at)) {
+    switch (date_cls_at(f, at)) {
     case DW_THIS: steps = 0; break;
     case DW_LAST:
         steps = -1;
@@ -419,13 +284,14 @@ static bool rule_period(const finder *f, size_t i, hit *h) {
     }
     bool definite = at > i;
     size_t unit = at + 1;
-    if (cls_at(f, at) == DW_THIS && (cls_at(f, unit) == DW_LAST || cls_at(f, unit) == DW_NEXT))
+    if (date_cls_at(f, at) == DW_THIS &&
+        (date_cls_at(f, unit) == DW_LAST || date_cls_at(f, unit) == DW_NEXT))
         unit++;
-    unit = skip(f, unit, DW_FISCAL);
+    unit = date_skip(f, unit, DW_FISCAL);
     h->type = "DATE";
     h->to = unit + 1;
     h->relative = true;
-    switch (cls_at(f, unit)) {
+    switch (date_cls_at(f, unit)) {
     case DW_UNIT:
         if (past && f->t[unit].value != 'D') { /* the past year: a duration */
             PUT(h, "P1%c", f->t[unit].value);
@@ -442,25 +308,25 @@ static bool rule_period(const finder *f, size_t i, hit *h) {
         int begins = season ? 3 + 3 * (int)(season - order) : 3;
         if (steps < 0 && begins + 2 >= f->today.month) year--;
         if (steps > 0 && begins <= f->today.month) year++;
-        PUT(h, "%04d-%s", year, season_code(f->t[unit].value));
+        PUT(h, "%04d-%s", year, date_season_code(f->t[unit].value));
         return true;
     }
     case DW_WEEKEND: {
         int year, week;
-        cal_week(move(f->today, 7 * steps), &year, &week);
+        cal_week(date_move(f->today, 7 * steps), &year, &week);
         PUT(h, "%04d-W%02d-WE", year, week);
         return true;
     }
     case DW_PART:
-        put_day(h, move(f->today, steps));
+        put_day(h, date_move(f->today, steps));
         add_part(f, h, unit);
         return steps <= 0;
     case DW_MONTH:
     case DW_MONTH_WORD:
     case DW_DOW: {
         hit inner = {.from = unit};
-        bool found =
-            cls_at(f, unit) == DW_DOW ? rule_weekday(f, unit, &inner) : rule_month(f, unit, &inner);
+        bool found = date_cls_at(f, unit) == DW_DOW ? rule_weekday(f, unit, &inner)
+                                                    : rule_month(f, unit, &inner);
         if (!found) return false;
         size_t from = h->from;
         *h = inner;
@@ -473,10 +339,6 @@ static bool rule_period(const finder *f, size_t i, hit *h) {
 
 /* ---- amounts of time ---- */
 
-static bool has_clock_unit(int unit) {
-    return unit == 'H' || unit == 'I' || unit == 'S';
-}
-
 static void put_duration(hit *h, int n, int unit) {
     char count[12];
     if (n < 0) snprintf(count, sizeof count, "X");
@@ -484,11 +346,11 @@ static void put_duration(hit *h, int n, int unit) {
     h->type = "DURATION";
     if (unit == 'N') PUT(h, "P%dW", n < 0 ? 2 : 2 * n);
     else if (unit == 'E' && n > 1) PUT(h, "P%d0Y", n);
-    else PUT(h, "P%s%s%c", has_clock_unit(unit) ? "T" : "", count, unit == 'I' ? 'M' : unit);
+    else PUT(h, "P%s%s%c", date_has_clock_unit(unit) ? "T" : "", count, unit == 'I' ? 'M' : unit);
 }
 
 /* n units before or after today, as exact as the unit. */
-static void put_away(const finder *f, hit *h, int n, int unit, int sign) {
+static void put_away(const date_finder *f, hit *h, int n, int unit, int sign) {
     h->type = "DATE";
     h->relative = true;
     if (n == 1 && unit == 'Y' && sign < 0 && f->quarter) { /* among quarterly figures */
@@ -500,57 +362,61 @@ static void put_away(const finder *f, hit *h, int n, int unit, int sign) {
         h->relative = false;
         return;
     }
-    if (unit == 'N') put_day(h, move(f->today, sign * 14 * n));
-    else if (unit == 'W') put_day(h, move(f->today, sign * 7 * n));
-    else if (has_clock_unit(unit)) put_day(h, f->today);
+    if (unit == 'N') put_day(h, date_move(f->today, sign * 14 * n));
+    else if (unit == 'W') put_day(h, date_move(f->today, sign * 7 * n));
+    else if (date_has_clock_unit(unit)) put_day(h, f->today);
     else if (unit == 'E') put_unit(f, h, 'Y', sign * 10 * n);
     else put_unit(f, h, unit, sign * n);
 }
 
 /* [about] (3 | three | a | a few | several) (day | days | ...) [ago | earlier | later] */
-static bool rule_amount(const finder *f, size_t i, hit *h) {
+static bool rule_amount(const date_finder *f, size_t i, hit *h) {
     size_t at = i;
-    bool vague_start = cls_at(f, at) == DW_RECENT;
+    bool vague_start = date_cls_at(f, at) == DW_RECENT;
     bool framed = false; /* the past three years */
-    if (cls_at(f, at) == DW_THE || cls_at(f, at) == DW_LAST || cls_at(f, at) == DW_NEXT) {
-        at = skip(f, at, DW_THE);
+    if (date_cls_at(f, at) == DW_THE || date_cls_at(f, at) == DW_LAST ||
+        date_cls_at(f, at) == DW_NEXT) {
+        at = date_skip(f, at, DW_THE);
         size_t before = at;
-        if (cls_at(f, at) == DW_LAST || cls_at(f, at) == DW_NEXT ||
-            (at > i && cls_at(f, at) == DW_ORD))
+        if (date_cls_at(f, at) == DW_LAST || date_cls_at(f, at) == DW_NEXT ||
+            (at > i && date_cls_at(f, at) == DW_ORD))
             at++;
         framed = at > before;
-        at = skip(f, at, DW_FEW) > at && cls_at(f, at + 1) != DW_UNIT_PLURAL ? at + 1 : at;
+        at =
+            date_skip(f, at, DW_FEW) > at && date_cls_at(f, at + 1) != DW_UNIT_PLURAL ? at + 1 : at;
     }
     int n = 0;
     bool counted = true;
-    size_t end = read_count(f, at, &n);
+    size_t end = date_read_count(f, at, &n);
     if (end == at) {
         counted = false;
-        if (cls_at(f, at) == DW_A && cls_at(f, at + 1) == DW_FEW) n = -1, end = at + 2;
-        else if (cls_at(f, at) == DW_A && cls_at(f, at + 1) == DW_COUPLE) n = 2, end = at + 2;
-        else if (cls_at(f, at) == DW_COUPLE) n = 2, end = at + 1;
-        else if (cls_at(f, at) == DW_FEW || vague_start) n = -1, end = at + 1;
-        else if (cls_at(f, at) == DW_A) n = 1, end = at + 1;
+        if (date_cls_at(f, at) == DW_A && date_cls_at(f, at + 1) == DW_FEW) n = -1, end = at + 2;
+        else if (date_cls_at(f, at) == DW_A && date_cls_at(f, at + 1) == DW_COUPLE)
+            n = 2, end = at + 2;
+        else if (date_cls_at(f, at) == DW_COUPLE) n = 2, end = at + 1;
+        else if (date_cls_at(f, at) == DW_FEW || vague_start) n = -1, end = at + 1;
+        else if (date_cls_at(f, at) == DW_A) n = 1, end = at + 1;
         else return false;
-        end = skip(f, end, DW_OF);
+        end = date_skip(f, end, DW_OF);
     }
-    end = skip(f, end, DW_MORE);
-    bool hyphen = cls_at(f, end) == DW_HYPHEN && f->t[end].glued;
+    end = date_skip(f, end, DW_MORE);
+    bool hyphen = date_cls_at(f, end) == DW_HYPHEN && f->t[end].glued;
     if (hyphen) end++;
-    date_class c = cls_at(f, end);
+    date_class c = date_cls_at(f, end);
     if ((c != DW_UNIT && c != DW_UNIT_PLURAL) || (hyphen && !f->t[end].glued)) return false;
-    if (before_is(f, i, DW_MONEY) || (at > i && !framed && !counted)) return false;
-    bool rate = cls_at(f, at) == DW_A && i &&
-                (f->t[i - 1].cls == DW_NUMBER || is_word(f, i - 1, "times") ||
-                 is_word(f, i - 1, "cents") || is_word(f, i - 1, "once"));
-    bool age = is_word(f, skip(f, end + 1, DW_HYPHEN), "old");
-    if ((rate && !is_word(f, end + 1, "ago")) || age) return false;
+    if (date_before_is(f, i, DW_MONEY) || (at > i && !framed && !counted)) return false;
+    bool rate = date_cls_at(f, at) == DW_A && i &&
+                (f->t[i - 1].cls == DW_NUMBER || date_is_word(f, i - 1, "times") ||
+                 date_is_word(f, i - 1, "cents") || date_is_word(f, i - 1, "once"));
+    bool age = date_is_word(f, date_skip(f, end + 1, DW_HYPHEN), "old");
+    if ((rate && !date_is_word(f, end + 1, "ago")) || age) return false;
     int unit = f->t[end].value;
     h->to = end + 1;
-    if (cls_at(f, end + 1) == DW_HYPHEN && f->t[end + 1].glued && cls_at(f, end + 2) == DW_LONG) {
+    if (date_cls_at(f, end + 1) == DW_HYPHEN && f->t[end + 1].glued &&
+        date_cls_at(f, end + 2) == DW_LONG) {
         h->to = end + 3;
     }
-    switch (cls_at(f, end + 1)) {
+    switch (date_cls_at(f, end + 1)) {
     case DW_AGO:
     case DW_EARLIER:
         put_away(f, h, n, unit, -1);
@@ -567,24 +433,24 @@ static bool rule_amount(const finder *f, size_t i, hit *h) {
 }
 
 /* (every | each) (day | Monday | July | three weeks), daily */
-static bool rule_set(const finder *f, size_t i, hit *h) {
+static bool rule_set(const date_finder *f, size_t i, hit *h) {
     h->type = "SET";
     h->to = i + 2;
-    if (cls_at(f, i) == DW_ADVERB) {
+    if (date_cls_at(f, i) == DW_ADVERB) {
         h->to = i + 1;
-        PUT(h, "P%s%d%c", has_clock_unit(f->t[i].value) ? "T" : "", f->t[i].value == 'Q' ? 3 : 1,
-            f->t[i].value == 'Q' ? 'M' : f->t[i].value);
+        PUT(h, "P%s%d%c", date_has_clock_unit(f->t[i].value) ? "T" : "",
+            f->t[i].value == 'Q' ? 3 : 1, f->t[i].value == 'Q' ? 'M' : f->t[i].value);
         return true;
     }
-    if (cls_at(f, i) != DW_EVERY) return false;
-    switch (cls_at(f, i + 1)) {
+    if (date_cls_at(f, i) != DW_EVERY) return false;
+    switch (date_cls_at(f, i + 1)) {
     case DW_UNIT:
-        PUT(h, "P%s1%c", has_clock_unit(f->t[i + 1].value) ? "T" : "",
+        PUT(h, "P%s1%c", date_has_clock_unit(f->t[i + 1].value) ? "T" : "",
             f->t[i + 1].value == 'I' ? 'M' : f->t[i + 1].value);
         return true;
     case DW_DOW: PUT(h, "XXXX-WXX-%d", f->t[i + 1].value + 1); return true;
     case DW_MONTH: PUT(h, "XXXX-%02d", f->t[i + 1].value); return true;
-    case DW_SEASON: PUT(h, "XXXX-%s", season_code(f->t[i + 1].value)); return true;
+    case DW_SEASON: PUT(h, "XXXX-%s", date_season_code(f->t[i + 1].value)); return true;
     default: return false;
     }
 }
@@ -592,29 +458,29 @@ static bool rule_set(const finder *f, size_t i, hit *h) {
 /* ---- quarters and year-earlier periods ---- */
 
 /* The last quarter with that number that has ended before today. */
-static int year_of_quarter(const finder *f, int quarter) {
+static int year_of_quarter(const date_finder *f, int quarter) {
     return f->today.year - (quarter > (f->today.month - 1) / 3 + 1);
 }
 
-static bool rule_quarter(finder *f, size_t i, hit *h) {
-    size_t at = skip(f, skip(f, i, DW_THE), DW_FISCAL);
+static bool rule_quarter(date_finder *f, size_t i, hit *h) {
+    size_t at = date_skip(f, date_skip(f, i, DW_THE), DW_FISCAL);
     int year = 0, back = 0;
-    size_t end = read_year(f, at, &year);
-    if (end == at && is_word(f, at, "year") && cls_at(f, at + 1) == DW_HYPHEN &&
-        (cls_at(f, at + 2) == DW_EARLIER || cls_at(f, at + 2) == DW_AGO)) {
+    size_t end = date_read_year(f, at, &year);
+    if (end == at && date_is_word(f, at, "year") && date_cls_at(f, at + 1) == DW_HYPHEN &&
+        (date_cls_at(f, at + 2) == DW_EARLIER || date_cls_at(f, at + 2) == DW_AGO)) {
         back = 1;
         end = at + 3;
     }
     at = end;
     int quarter = 0;
-    bool ordinal = cls_at(f, at) == DW_ORD || cls_at(f, at) == DW_NTH;
+    bool ordinal = date_cls_at(f, at) == DW_ORD || date_cls_at(f, at) == DW_NTH;
     if (ordinal) {
         quarter = f->t[at].value;
-        at = skip(f, at + 1, DW_HYPHEN);
+        at = date_skip(f, at + 1, DW_HYPHEN);
     }
-    bool half = cls_at(f, at) == DW_HALF;
-    bool unit = cls_at(f, at) == DW_UNIT && f->t[at].value == 'Q';
-    bool period = cls_at(f, at) == DW_PERIOD;
+    bool half = date_cls_at(f, at) == DW_HALF;
+    bool unit = date_cls_at(f, at) == DW_UNIT && f->t[at].value == 'Q';
+    bool period = date_cls_at(f, at) == DW_PERIOD;
     h->type = "DATE";
     h->to = at + 1;
     if (half && ordinal && quarter <= 2) {
@@ -648,11 +514,11 @@ static bool rule_quarter(finder *f, size_t i, hit *h) {
     return true;
 }
 
-static bool rule_century(const finder *f, size_t i, hit *h) {
-    size_t at = skip(f, i, DW_THE);
-    bool ordinal = cls_at(f, at) == DW_NTH || cls_at(f, at) == DW_ORD;
-    size_t unit = skip(f, at + 1, DW_HYPHEN);
-    if (!ordinal || cls_at(f, unit) != DW_UNIT || f->t[unit].value != 'C') return false;
+static bool rule_century(const date_finder *f, size_t i, hit *h) {
+    size_t at = date_skip(f, i, DW_THE);
+    bool ordinal = date_cls_at(f, at) == DW_NTH || date_cls_at(f, at) == DW_ORD;
+    size_t unit = date_skip(f, at + 1, DW_HYPHEN);
+    if (!ordinal || date_cls_at(f, unit) != DW_UNIT || f->t[unit].value != 'C') return false;
     PUT(h, "%02d", f->t[at].value - 1);
     h->type = "DATE";
     h->to = unit + 1;
@@ -662,8 +528,8 @@ static bool rule_century(const finder *f, size_t i, hit *h) {
 /* ---- time of day ---- */
 
 /* a.m. | p.m. | am | pm after a number: 0, 12, or -1 */
-static int read_half_day(const finder *f, size_t i, size_t *end) {
-    wr_str w = text_at(f, i);
+static int read_half_day(const date_finder *f, size_t i, size_t *end) {
+    wr_str w = date_text_at(f, i);
     int half = -1;
     if (w.len && (wr_lower(*w.ptr) == 'a' || wr_lower(*w.ptr) == 'p'))
         half = wr_lower(*w.ptr) == 'p' ? 12 : 0;
@@ -672,23 +538,23 @@ static int read_half_day(const finder *f, size_t i, size_t *end) {
         *end = i + 1;
         return half;
     }
-    if (w.len == 1 && cls_at(f, i + 1) == DW_DOT && is_word(f, i + 2, "m")) {
-        *end = skip(f, i + 3, DW_DOT);
+    if (w.len == 1 && date_cls_at(f, i + 1) == DW_DOT && date_is_word(f, i + 2, "m")) {
+        *end = date_skip(f, i + 3, DW_DOT);
         return half;
     }
     return -1;
 }
 
-static bool rule_clock(const finder *f, size_t i, hit *h) {
+static bool rule_clock(const date_finder *f, size_t i, hit *h) {
     int hour = 0, minute = 0;
     size_t end = i + 1;
-    if (cls_at(f, i) == DW_CLOCK) {
+    if (date_cls_at(f, i) == DW_CLOCK) {
         hour = f->t[i].value;
     } else {
-        if (cls_at(f, i) != DW_NUMBER || f->t[i].width > 2 || f->t[i].value > 24) return false;
+        if (date_cls_at(f, i) != DW_NUMBER || f->t[i].width > 2 || f->t[i].value > 24) return false;
         hour = f->t[i].value;
-        bool minutes = cls_at(f, end) == DW_COLON && f->t[end].glued &&
-                       cls_at(f, end + 1) == DW_NUMBER && f->t[end + 1].width == 2 &&
+        bool minutes = date_cls_at(f, end) == DW_COLON && f->t[end].glued &&
+                       date_cls_at(f, end + 1) == DW_NUMBER && f->t[end + 1].width == 2 &&
                        f->t[end + 1].value < 60;
         if (minutes) {
             minute = f->t[end + 1].value;
@@ -699,16 +565,16 @@ static bool rule_clock(const finder *f, size_t i, hit *h) {
         if (half >= 0) hour = hour % 12 + half;
     }
     if (hour > 24) return false;
-    wr_str zone = text_at(f, end);
+    wr_str zone = date_text_at(f, end);
     if (zone.len == 3 && (wr_str_ends(zone, WR_STR("ST")) || wr_str_ends(zone, WR_STR("DT")) ||
                           wr_str_eq(zone, WR_STR("GMT"))))
         end++;
     hit day = {.from = end};
-    size_t at = is_word(f, end, "on") ? end + 1 : end;
+    size_t at = date_is_word(f, end, "on") ? end + 1 : end;
     day.from = at;
     h->type = "TIME";
     if (rule_month(f, at, &day) || rule_weekday(f, at, &day) ||
-        (cls_at(f, at) == DW_DAY && rule_deictic(f, at, &day))) {
+        (date_cls_at(f, at) == DW_DAY && rule_deictic(f, at, &day))) {
         PUT(h, "%.10sT%02d:%02d", day.value, hour, minute);
         h->relative = day.relative;
         h->to = day.to;
@@ -722,27 +588,28 @@ static bool rule_clock(const finder *f, size_t i, hit *h) {
 
 /* ---- putting it together ---- */
 
-static bool plain_unit(const finder *f, size_t i, hit *h) {
+static bool plain_unit(const date_finder *f, size_t i, hit *h) {
     h->to = i + 1;
-    if (cls_at(f, i) == DW_WEEKEND && before_is(f, i, DW_THE)) {
+    if (date_cls_at(f, i) == DW_WEEKEND && date_before_is(f, i, DW_THE)) {
         int year, week;
         cal_week(f->today, &year, &week);
-        bool monday = cal_weekday(f->today) < 4 && !speaks_of_future(f, i);
-        if (monday) cal_week(move(f->today, -7), &year, &week);
+        bool monday = cal_weekday(f->today) < 4 && !date_speaks_of_future(f, i);
+        if (monday) cal_week(date_move(f->today, -7), &year, &week);
         PUT(h, "%04d-W%02d-WE", year, week);
         h->type = "DATE";
         h->relative = true;
         return true;
     }
-    if (cls_at(f, i) == DW_UNIT_PLURAL && f->t[i].value != 'Q') {
+    if (date_cls_at(f, i) == DW_UNIT_PLURAL && f->t[i].value != 'Q') {
         put_duration(h, -1, f->t[i].value);
-        if (cls_at(f, i + 1) == DW_AGO) {
+        if (date_cls_at(f, i + 1) == DW_AGO) {
             put_away(f, h, -1, f->t[i].value, -1);
             h->to = i + 2;
         }
         return true;
     }
-    if (is_word(f, i, "year") && cls_at(f, i + 1) == DW_HYPHEN && cls_at(f, i + 2) == DW_EDGE) {
+    if (date_is_word(f, i, "year") && date_cls_at(f, i + 1) == DW_HYPHEN &&
+        date_cls_at(f, i + 2) == DW_EDGE) {
         PUT(h, "%04d-12-31", f->today.year);
         h->type = "DATE";
         h->relative = true;
@@ -753,7 +620,7 @@ static bool plain_unit(const finder *f, size_t i, hit *h) {
 }
 
 /* The longest of what the rules find at token i. */
-static bool find_at(finder *f, size_t i, hit *best) {
+static bool find_at(date_finder *f, size_t i, hit *best) {
     bool found = false;
     hit h;
 #define RULE(call)                                                                                 \
@@ -779,7 +646,7 @@ static bool find_at(finder *f, size_t i, hit *best) {
 }
 
 /* Takes "early", "the", "the end of" and the like before a hit into its range. */
-static size_t widen(const finder *f, const hit *h, size_t floor) {
+static size_t widen(const date_finder *f, const hit *h, size_t floor) {
     size_t from = h->from;
     if (from > floor && f->t[from - 1].cls == DW_HYPHEN && f->t[from].glued && from > floor + 1 &&
         f->t[from - 2].cls == DW_EARLY && strcmp(h->type, "DURATION") != 0)
@@ -797,7 +664,7 @@ static size_t widen(const finder *f, const hit *h, size_t floor) {
     return from;
 }
 
-static wr_status keep(const finder *f, const hit *h, size_t from, wr_date *out) {
+static wr_status keep(const date_finder *f, const hit *h, size_t from, wr_date *out) {
     bool unknown = h->relative && !f->today.year;
     out->start = f->t[from].start;
     out->end = f->t[h->to - 1].end;
@@ -808,7 +675,7 @@ static wr_status keep(const finder *f, const hit *h, size_t from, wr_date *out) 
 }
 
 wr_status dates_find(wr_arena *arena, wr_str text, wr_str published, wr_date **out, size_t *n) {
-    finder f = {.arena = arena, .text = text};
+    date_finder f = {.arena = arena, .text = text};
     date_token *tokens;
     size_t cap = 0, floor = 0;
     *out = NULL;
