@@ -1,6 +1,7 @@
 /* boilerplate.c -- blocks in, articles out: the order of the steps */
 #include "boilerplate.h"
 #include "article.h"
+#include "container.h"
 #include "labels.h"
 #include "metadata.h"
 #include "plain.h"
@@ -105,9 +106,10 @@ wr_status boilerplate_page_with(wr_arena *arena, const struct boilerplate_option
     if (page->model.len == 0 &&
         wr_arena_printf(arena, &page->model, "boilerplate:%u", model->version) != WR_OK)
         return *why = WR_STR("no memory"), WR_MEMORY;
-    wr_status status = wr_str_eq(page->kind, WR_STR("text"))
-                           ? plain_articles(arena, &plain, page)
-                           : markup_page(arena, options, model, page);
+    bool text = wr_str_eq(page->kind, WR_STR("text"));
+    wr_status status =
+        text ? plain_articles(arena, &plain, page) : markup_page(arena, options, model, page);
+    if (status == WR_OK && text && !options->no_metadata) status = container_fill(arena, page);
     if (status == WR_MEMORY) *why = WR_STR("the page's blocks need more memory than its arena has");
     if (status == WR_LIMIT) *why = WR_STR("the page has more than 65,536 lines of text");
     if (status == WR_FILTERED) *why = WR_STR("no block holds a word");

@@ -6,7 +6,7 @@ add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.
   COMMAND lexicon_table > ${CMAKE_CURRENT_BINARY_DIR}/boilerplate/lexicon_table.h
   DEPENDS lexicon_table)
 
-wr_core(boilerplate boilerplate/article.c boilerplate/boilerplate.c boilerplate/facts.c
+wr_core(boilerplate boilerplate/article.c boilerplate/boilerplate.c boilerplate/container.c boilerplate/facts.c
   boilerplate/features.c boilerplate/features_text.c boilerplate/forest.c boilerplate/forest_model.c
   boilerplate/judge.c boilerplate/labels.c boilerplate/lexicon.c boilerplate/metadata.c
   boilerplate/metadata_authors.c

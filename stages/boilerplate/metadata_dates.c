@@ -114,7 +114,7 @@ wr_status metadata_dates(struct metadata *m) {
     }
     if (!date.precision) date = read_times(m, &origin);
     if (!date.precision) {
-        date = pubdate_read(metadata_hint(m, WR_STR("date")), month_first(m), true);
+        date = pubdate_read(metadata_hint(m, WR_STR("published")), month_first(m), true);
         origin = WR_STR("container");
     }
     WR_TRY(pubdate_write(m->arena, &date, &a->published));

@@ -111,12 +111,46 @@ static void check_empty(wr_arena *arena) {
     CHECK(why.len > 0);
 }
 
+/* A record of text: what its container says fills what the text leaves open. */
+static void check_container(wr_arena *arena) {
+    static const char *const lines[] = {
+        "Ferry sails again after ten weeks of repairs",
+        "The ferry between the two islands sailed again on Monday, ten weeks after a storm had "
+        "torn "
+        "off part of the northern pier and left commuters to fishing boats.",
+        "The council has not yet said what the new boats cost, but members of the committee expect "
+        "a bill of more than two million."};
+    wr_block blocks[3] = {0};
+    wr_fact hints[] = {{.name = WR_STR("published"), .value = WR_STR("2031-03-14T08:00:00Z")},
+                       {.name = WR_STR("site"), .value = WR_STR("Strait Courier")},
+                       {.name = WR_STR("author"), .value = WR_STR("Ines Okafor")}};
+    for (size_t i = 0; i < 3; i++)
+        blocks[i].text = wr_str_c(lines[i]);
+    wr_page page = {.kind = WR_STR("text"),
+                    .url = WR_STR("https://courier.example/ferry"),
+                    .blocks = blocks,
+                    .n_blocks = 3,
+                    .hints = hints,
+                    .n_hints = 3};
+    wr_str why;
+    wr_arena_reset(arena);
+    CHECK(boilerplate_page(arena, NULL, &page, &why) == WR_OK && page.n_articles == 1);
+    const wr_article *a = page.articles;
+    CHECK(wr_str_starts(a->published, WR_STR("2031-03-14")));
+    CHECK_STR(a->published_origin, WR_STR("container"));
+    CHECK_STR(a->site, WR_STR("Strait Courier"));
+    CHECK_STR(a->url, page.url);
+    CHECK(a->n_authors == 1);
+    if (a->n_authors == 1) CHECK_STR(a->authors[0].name, WR_STR("Ines Okafor"));
+}
+
 int main(void) {
     wr_arena *arena;
     if (wr_arena_new("test", (size_t)8 << 20, &arena) != WR_OK) return 1;
     check_page(arena);
     check_memory(arena);
     check_empty(arena);
+    check_container(arena);
     wr_arena_free(&arena);
     return check_summary();
 }
