@@ -14,6 +14,7 @@ add_test(NAME e2e_store_faults COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_faults.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
 set_tests_properties(e2e_store_faults PROPERTIES TIMEOUT 180 LABELS slow)
 wr_test(store_keep LIBS wr_store wr_generate m)
+wr_test(trend LIBS wr_store m)
 foreach(bench query floor)
   add_executable(bench_store_${bench} bench/store_${bench}.c)
   target_link_libraries(bench_store_${bench} PRIVATE wr_store wr_generate wr_flags)

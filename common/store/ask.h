@@ -22,12 +22,18 @@ WR_API WR_MUSTUSE wr_status wr_search(sqlite3 *db, wr_arena *arena, wr_str query
                                       size_t limit, wr_hit **out, size_t *n);
 
 typedef struct wr_trend {
-    int64_t entity;
-    wr_str key, name, type, wikidata;
-    uint64_t count;  /* articles of the window, copies not counted */
-    double expected; /* from the eight windows before, for as many articles as there are now */
-    double score;    /* (count - expected) / sqrt(expected + 1) */
+    int64_t entity;         /* 0 = a phrase */
+    wr_str key, name, type; /* of a phrase: "PHRASE/<slug>", its words, "PHRASE" */
+    wr_str wikidata;
+    uint64_t count, mentions; /* articles of the window (copies not counted), mentions in them */
+    uint64_t support;         /* articles of the window and of the one before it */
+    double expected;          /* articles of the window, from the eight windows before */
+    double score;             /* see trend.h; 3 is worth a look, 5 is an event */
+    bool is_new;              /* of an entity: never named before these two windows */
 } wr_trend;
+
+#define WR_TREND_SCORE_MIN  1.0 /* less is not listed */
+#define WR_PHRASE_SCORE_MIN 2.0 /* there are more of them: more come by chance */
 
 typedef struct wr_trending_options {
     wr_str day;    /* the last of the window; empty = the newest in the store */
@@ -35,13 +41,30 @@ typedef struct wr_trending_options {
     size_t limit;  /* 0 = 20 */
 } wr_trending_options;
 
-/* What is named more than in the eight windows before; at least three articles. *day = the window's
- * last day, empty when the store has no dated articles. Most is read from the index of what was
- * named three times a day; exact for windows of one day, of longer ones the 300 most promising are
- * looked at. */
+/* What is named more than before, best first: the window counts fully, the one before it half, both
+ * against the eight before them; at least three articles. Entities of one name count together,
+ * under the commonest of them. *day = the window's last day, empty when the store has no dated
+ * articles; nothing is listed when there is nothing to compare with. A function of the articles
+ * alone: what arrives late counts for its day whenever it comes. Candidates come from the index of
+ * what was named three times a day (windows of one day) or all rows; the 300 most promising are
+ * worked out exactly. WR_USAGE: day is no day. */
 WR_API WR_MUSTUSE wr_status wr_trending(sqlite3 *db, wr_arena *arena,
                                         const wr_trending_options *options, wr_str *day,
                                         wr_trend **out, size_t *n);
+
+/* The same for runs of one to three words, counted once an article, in the texts that are kept;
+ * at least two sources, when the window has two. Reads the texts of both windows and of at most
+ * WR_PHRASE_SAMPLE articles before them, then asks the text index for exact counts of the best. */
+#define WR_PHRASE_SAMPLE 4000
+WR_API WR_MUSTUSE wr_status wr_trending_phrases(sqlite3 *db, wr_arena *arena,
+                                                const wr_trending_options *options, wr_str *day,
+                                                wr_trend **out, size_t *n);
+
+/* Both in one list by their scores; a phrase that is a part of an entity's name, or holds one, is
+ * left out. `limit` of each at most. */
+WR_API WR_MUSTUSE wr_status wr_trending_all(sqlite3 *db, wr_arena *arena,
+                                            const wr_trending_options *options, wr_str *day,
+                                            wr_trend **out, size_t *n);
 
 typedef struct wr_found_entity {
     int64_t entity;

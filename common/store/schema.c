@@ -146,7 +146,25 @@ static const char *const version_1[] = {
     " JOIN entities x ON x.id = p.a JOIN entities y ON y.id = p.b",
     NULL};
 
-static const char *const *const steps[] = {version_1};
+static const char *const version_2[] = {
+    /* The index that trends begin with also holds how often. */
+    "DROP INDEX entity_days_often",
+    "CREATE INDEX entity_days_often ON entity_days(day, entity_id, n_articles, n_unique,"
+    " n_mentions) WHERE n_articles >= 3",
+    /* Nothing was written to it before. */
+    "DROP TABLE trends",
+    "CREATE TABLE trends(day TEXT NOT NULL, kind TEXT NOT NULL, term TEXT NOT NULL, name TEXT,"
+    " rank INTEGER NOT NULL, score REAL NOT NULL, support INTEGER NOT NULL,"
+    " articles INTEGER NOT NULL, expected REAL NOT NULL, is_new INTEGER NOT NULL,"
+    " PRIMARY KEY(day, kind, term)) WITHOUT ROWID",
+    /* What was worked out for a day, and from what: another stamp = the day has changed since. */
+    "CREATE TABLE trend_days(day TEXT PRIMARY KEY, stamp INTEGER NOT NULL,"
+    " closed INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE pair_days(day TEXT PRIMARY KEY, stamp INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " pairs BLOB NOT NULL)",
+    NULL};
+
+static const char *const *const steps[] = {version_1, version_2};
 
 int store_schema_version(void) {
     return (int)(sizeof steps / sizeof *steps);

@@ -18,6 +18,8 @@ static const wr_option rows[] = {
     WR_STRING(query_options, day, "day", "DAY", NULL,
               "trending: last day of the window; default: the newest in the store"),
     WR_INT(query_options, days, "days", "N", "1", 1, 366, "trending: days of the window"),
+    WR_STRING(query_options, kind, "kind", "KIND", "entities",
+              "trending: entities, phrases or all; phrases read the texts of the window"),
     WR_STRING(query_options, reason, "reason", "REASON", NULL, "removed: the texts of one reason"),
     WR_INT(query_options, min, "min", "N", "2", 1, INT32_MAX,
            "pairs, neighbours: paragraphs that name both, at least"),

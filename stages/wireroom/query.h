@@ -7,7 +7,7 @@
 #include <common/store/ask.h>
 
 typedef struct query_options {
-    const char *store, *since, *day, *by, *about, *reason, *entity;
+    const char *store, *since, *day, *by, *about, *reason, *entity, *kind;
     int64_t limit, days, min;
     bool json, timeline, aliases, neighbours, sources;
 } query_options;

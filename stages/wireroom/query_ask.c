@@ -63,35 +63,56 @@ static const char overall[] =
     " FROM entity_days d JOIN entities e ON e.id = d.entity_id GROUP BY e.id"
     " ORDER BY articles DESC, mentions DESC, e.key LIMIT ?1";
 
+typedef struct trends {
+    wr_trend *list;
+    size_t n;
+    wr_str day;
+} trends;
+
+static wr_status read_trends(query_job *job, const wr_trending_options *o, trends *out) {
+    const char *kind = job->set->kind;
+    if (strcmp(kind, "entities") == 0)
+        return wr_trending(job->db, job->arena, o, &out->day, &out->list, &out->n);
+    if (strcmp(kind, "phrases") == 0)
+        return wr_trending_phrases(job->db, job->arena, o, &out->day, &out->list, &out->n);
+    if (strcmp(kind, "all") == 0)
+        return wr_trending_all(job->db, job->arena, o, &out->day, &out->list, &out->n);
+    snprintf(job->why, sizeof job->why, "--kind is entities, phrases or all");
+    return WR_USAGE;
+}
+
 wr_status query_trending(query_job *job) {
     static const output_column columns[] = {
         {"name", "NAME", false},        {"type", "TYPE", false},  {"articles", "ARTICLES", true},
-        {"expected", "EXPECTED", true}, {"score", "SCORE", true}, {"key", NULL, false},
+        {"expected", "EXPECTED", true}, {"score", "SCORE", true}, {"new", "NEW", false},
+        {"mentions", NULL, true},       {"support", NULL, true},  {"key", NULL, false},
         {"day", NULL, false},           {"days", NULL, true},
     };
     wr_trending_options o = {.day = or_empty(job->set->day),
                              .days = (unsigned)job->set->days,
                              .limit = (size_t)job->set->limit};
-    wr_trend *list;
-    wr_str day;
-    size_t n;
+    trends t = {0};
     output out;
-    WR_TRY(wr_trending(job->db, job->arena, &o, &day, &list, &n));
-    if (n == 0) { /* too few dated articles to compare with: what is named most */
+    WR_TRY(read_trends(job, &o, &t));
+    if (t.n == 0 && !job->set->day) { /* nothing to compare with: what is named most */
         char limit[24];
         fputs("too few dated articles for a trend; most named of all:\n", stderr);
         snprintf(limit, sizeof limit, "%lld", (long long)job->set->limit);
         return query_rows(job, overall, (const char *const[]){limit, NULL});
     }
     output_open(&out, stdout, job->set->json, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < n; i++) {
-        output_text(&out, list[i].name);
-        output_text(&out, list[i].type);
-        output_number(&out, list[i].count);
-        output_real(&out, list[i].expected);
-        output_real(&out, list[i].score);
-        output_text(&out, list[i].key);
-        output_text(&out, day);
+    for (size_t i = 0; i < t.n; i++) {
+        output_text(&out, t.list[i].name);
+        output_text(&out, t.list[i].type);
+        output_number(&out, t.list[i].count);
+        output_real(&out, t.list[i].expected);
+        output_real(&out, t.list[i].score);
+        output_both(&out, t.list[i].is_new ? WR_STR("new") : WR_STR(""),
+                    t.list[i].is_new ? WR_STR("true") : WR_STR("false"));
+        output_number(&out, t.list[i].mentions);
+        output_number(&out, t.list[i].support);
+        output_text(&out, t.list[i].key);
+        output_text(&out, t.day);
         output_number(&out, (uint64_t)job->set->days);
     }
     return done(job, &out);
