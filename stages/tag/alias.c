@@ -15,6 +15,10 @@ typedef struct cluster {
     size_t n;
 } cluster;
 
+static bool is_person(const wr_entity *e) {
+    return wr_str_eq(e->type, WR_STR("PER"));
+}
+
 static size_t root_of(cluster *c, size_t i) {
     while (c->root[i] != i)
         i = c->root[i] = c->root[c->root[i]];
@@ -60,6 +64,37 @@ static double mass(const wr_entity *e) {
     return sum;
 }
 
+/* Two names that can be of one person as far as men and women go. */
+static bool sexes_agree(char a, char b) {
+    return !a || !b || a == b;
+}
+
+/* A hand-written row says what a single word is that the tagger took for a person, unless a person
+ * of the article bears it ("Kremlin", "Democrats"). */
+static void agree_with_knowledge(cluster *c) {
+    static const char *const types[] = {"ORG", "MISC"};
+    for (size_t i = 0; i < c->n; i++) {
+        const name *a = &c->names[i];
+        if (a->n != 1 || !has_type(c, i, "PER") || knowledge_find(c->k, WR_STR("PER"), a->text))
+            continue;
+        bool borne = false;
+        for (size_t k = 0; k < c->n && !borne; k++)
+            borne = c->names[k].n > 1 && has_type(c, k, "PER") &&
+                    wr_str_eq_nocase(name_surname(&c->names[k]), a->text);
+        for (size_t t = 0; t < sizeof types / sizeof *types && !borne; t++) {
+            const known *row = knowledge_find(c->k, wr_str_c(types[t]), a->text);
+            if (!row || !row->sure) continue;
+            c->article->entities[i].type = row->type;
+            break;
+        }
+    }
+}
+
+static bool same_name(const cluster *c, size_t a, size_t b) {
+    return wr_str_eq(c->names[a].text, c->names[b].text) &&
+           sexes_agree(c->names[a].sex, c->names[b].sex);
+}
+
 /* Entities with one name but several types take the type with most mentions behind it. */
 static void agree_on_types(cluster *c) {
     wr_entity *e = c->article->entities;
@@ -67,12 +102,12 @@ static void agree_on_types(cluster *c) {
         size_t best = i;
         double best_mass = 0;
         for (size_t k = 0; k < c->n; k++) {
-            if (!wr_str_eq(c->names[i].text, c->names[k].text)) continue;
+            if (!same_name(c, i, k)) continue;
             double m = mass(&e[k]);
             if (m > best_mass) best = k, best_mass = m;
         }
         for (size_t k = 0; k < c->n && best_mass > 0; k++)
-            if (k != best && wr_str_eq(c->names[best].text, c->names[k].text)) {
+            if (k != best && same_name(c, best, k)) {
                 e[k].type = e[best].type;
                 join(c, best, k);
             }
@@ -81,15 +116,16 @@ static void agree_on_types(cluster *c) {
 
 /* ---- persons ---- */
 
-/* How many persons of the article (clusters with a full name) bear the word as surname or first
- * name; *one is the last found. */
-static size_t bearers(cluster *c, wr_str word, bool surname, size_t *one) {
+/* How many persons of the article (clusters with a full name) that may be of the sex bear the word
+ * as surname or first name; *one is the last found. */
+static size_t bearers(cluster *c, wr_str word, char sex, bool surname, size_t *one) {
     size_t n = 0, last = SIZE_MAX;
     for (size_t i = 0; i < c->n; i++) {
         if (c->names[i].n < 2 || !has_type(c, i, "PER")) continue;
         wr_str other = surname ? name_surname(&c->names[i]) : c->names[i].word[0];
         size_t root = root_of(c, i);
         if (!wr_str_eq_nocase(other, word) || root == last) continue;
+        if (!sexes_agree(c->names[i].sex, sex)) continue;
         bool seen = false;
         for (size_t k = 0; k < i && !seen; k++)
             seen =
@@ -124,6 +160,32 @@ static wr_status list_candidates(cluster *c, wr_arena *arena, size_t i) {
     return WR_OK;
 }
 
+static wr_str role_of(const cluster *c, size_t i) {
+    const wr_entity *e = &c->article->entities[i];
+    for (size_t k = 0; k < e->n_mentions; k++) {
+        wr_str role = role_at(c->article->text, e->mentions[k].start, e->mentions[k].end);
+        if (role.len) return role;
+    }
+    return wr_str_of(NULL, 0);
+}
+
+/* "Senator Lee" among several Lees: the one that is stated with the same office. */
+static bool holder_of_role(cluster *c, size_t i, size_t *one) {
+    wr_str role = role_of(c, i);
+    size_t found = SIZE_MAX;
+    for (size_t k = 0; k < c->n && role.len; k++) {
+        const name *a = &c->names[k];
+        if (a->n < 2 || !has_type(c, k, "PER") || !wr_str_eq_nocase(role_of(c, k), role)) continue;
+        if (!wr_str_eq_nocase(name_surname(a), c->names[i].word[0]) &&
+            !wr_str_eq_nocase(a->word[0], c->names[i].word[0]))
+            continue;
+        if (found != SIZE_MAX && root_of(c, found) != root_of(c, k)) return false;
+        found = k;
+    }
+    if (found != SIZE_MAX) *one = found;
+    return found != SIZE_MAX;
+}
+
 /* A single word that one person of the article bears is that person; so it is when the tagger took
  * the surname for something else, unless it is known to be a place or organisation. */
 static wr_status join_short_names(cluster *c, wr_arena *arena) {
@@ -133,8 +195,9 @@ static wr_status join_short_names(cluster *c, wr_arena *arena) {
         if (a->n != 1 || a->word[0].len < 2) continue;
         if (!person && (has_type(c, i, "MISC") || knowledge_find(c->k, type_of(c, i), a->text)))
             continue;
-        size_t one = 0, n = bearers(c, a->word[0], true, &one);
-        if (n == 0 && person) n = bearers(c, a->word[0], false, &one);
+        size_t one = 0, n = bearers(c, a->word[0], a->sex, true, &one);
+        if (n == 0 && person) n = bearers(c, a->word[0], a->sex, false, &one);
+        if (n > 1 && person && holder_of_role(c, i, &one)) n = 1;
         if (n == 1) {
             c->article->entities[i].type = WR_STR("PER");
             join(c, one, i);
@@ -212,6 +275,8 @@ static void use_knowledge(cluster *c) {
         bool clash = root != i && c->renamed[root].len;
         bool person = has_type(c, i, "PER");
         if (!row || clash || (person && root != i)) continue;
+        if (person && c->names[i].sex == 'f' && c->names[i].n == 1) /* a wife, not the known man */
+            continue;
         if (!person || c->names[i].n == 1) /* a full name stays as the article states it */
             c->renamed[root] = row->canonical;
         c->article->entities[root].id = row->id;
@@ -286,7 +351,58 @@ static wr_status rebuild(cluster *c, wr_arena *arena) {
     return WR_OK;
 }
 
+/* Titles that the tagger took for a part of the name leave the mentions. */
+static void trim_titles(wr_article *article, wr_entity *e) {
+    for (size_t i = 0; i < e->n_mentions; i++) {
+        wr_mention *m = &e->mentions[i];
+        if (m->start > m->end || m->end > article->text.len) continue;
+        m->start =
+            m->end - name_without_titles(wr_str_slice(article->text, m->start, m->end), true).len;
+    }
+}
+
+/* Mentions of a surname that one time is a man's and one time a woman's become two entities. */
+static wr_status split_by_title(wr_arena *arena, wr_article *article) {
+    size_t n = article->n_entities, at = n;
+    wr_entity *e = wr_arena_array(arena, n * 2, sizeof *e);
+    if (!e) return WR_MEMORY;
+    memcpy(e, article->entities, n * sizeof *e);
+    for (size_t i = 0; i < n; i++) {
+        if (!is_person(&e[i])) continue;
+        trim_titles(article, &e[i]);
+        size_t women = 0;
+        for (size_t k = 0; k < e[i].n_mentions; k++)
+            women += role_sex(article->text, e[i].mentions[k].start) == 'f';
+        if (!women || women == e[i].n_mentions) continue;
+        wr_entity *other = &e[at++];
+        *other = e[i];
+        other->mentions = wr_arena_array(arena, women, sizeof *other->mentions);
+        if (!other->mentions) return WR_MEMORY;
+        size_t kept = other->n_mentions = 0;
+        for (size_t k = 0; k < e[i].n_mentions; k++) {
+            bool woman = role_sex(article->text, e[i].mentions[k].start) == 'f';
+            wr_mention m = e[i].mentions[k];
+            *(woman ? &other->mentions[other->n_mentions++] : &e[i].mentions[kept++]) = m;
+        }
+        e[i].n_mentions = kept;
+    }
+    article->entities = e;
+    article->n_entities = at;
+    return WR_OK;
+}
+
+static wr_status read_name(wr_arena *arena, const wr_article *article, size_t i, name *out) {
+    const wr_entity *e = &article->entities[i];
+    WR_TRY(name_read(arena, e->name, is_person(e), out));
+    for (size_t k = 0; is_person(e) && k < e->n_mentions; k++) {
+        char sex = role_sex(article->text, e->mentions[k].start);
+        if (sex) out->sex = sex;
+    }
+    return WR_OK;
+}
+
 static wr_status resolve_article(wr_arena *arena, const struct knowledge *k, wr_article *article) {
+    WR_TRY(split_by_title(arena, article));
     size_t n = article->n_entities;
     cluster c = {.article = article, .k = k, .n = n};
     c.names = wr_arena_array(arena, n, sizeof *c.names);
@@ -295,12 +411,13 @@ static wr_status resolve_article(wr_arena *arena, const struct knowledge *k, wr_
     if (!c.names || !c.root || !c.renamed) return WR_MEMORY;
     for (size_t i = 0; i < n; i++) {
         c.root[i] = (uint32_t)i;
-        WR_TRY(name_read(arena, article->entities[i].name, &c.names[i]));
+        WR_TRY(read_name(arena, article, i, &c.names[i]));
         if (!c.names[i].n)
             c.names[i] = (name){
                 .text = article->entities[i].name, .word = {article->entities[i].name}, .n = 1};
     }
     if (n <= ENTITIES_MAX) {
+        agree_with_knowledge(&c);
         agree_on_types(&c);
         join_full_names(&c);
         WR_TRY(join_short_names(&c, arena));
@@ -314,27 +431,32 @@ static wr_status resolve_article(wr_arena *arena, const struct knowledge *k, wr_
 
 /* ---- over the articles of one page ---- */
 
-static bool is_person(const wr_entity *e) {
-    return wr_str_eq(e->type, WR_STR("PER"));
+/* Bears the word as the last or first of several. */
+static bool bears(const wr_entity *e, wr_str word, bool surname) {
+    size_t cut = surname ? e->name.len : wr_str_find_char(e->name, 0, ' ');
+    while (surname && cut > 0 && e->name.ptr[cut - 1] != ' ')
+        cut--;
+    if (!is_person(e) || cut == 0 || cut == e->name.len) return false;
+    wr_str part = surname ? wr_str_slice(e->name, cut, e->name.len) : wr_str_slice(e->name, 0, cut);
+    return wr_str_eq_nocase(part, word);
 }
 
-/* The person of the page whose full name ends (or begins) in `word`: NULL when none or several do.
- */
-static const wr_entity *only_bearer(const wr_page *page, wr_str word, bool surname) {
-    const wr_entity *found = NULL;
+/* The person of the page whose full name ends (or begins) in `word`, of several the one with that
+ * office: NULL when none or several do. */
+static const wr_entity *only_bearer(const wr_page *page, wr_str word, wr_str role, bool surname) {
+    const wr_entity *found = NULL, *holder = NULL;
+    bool several = false, holders = false;
     for (size_t i = 0; i < page->n_articles; i++)
         for (size_t k = 0; k < page->articles[i].n_entities; k++) {
             const wr_entity *e = &page->articles[i].entities[k];
-            size_t cut = surname ? e->name.len : wr_str_find_char(e->name, 0, ' ');
-            while (surname && cut > 0 && e->name.ptr[cut - 1] != ' ')
-                cut--;
-            if (!is_person(e) || cut == 0 || cut == e->name.len) continue;
-            wr_str part =
-                surname ? wr_str_slice(e->name, cut, e->name.len) : wr_str_slice(e->name, 0, cut);
-            if (!wr_str_eq_nocase(part, word)) continue;
-            if (found && !wr_str_eq(found->name, e->name)) return NULL;
+            if (!bears(e, word, surname)) continue;
+            several = several || (found && !wr_str_eq(found->name, e->name));
             found = e;
+            if (!role.len || !wr_str_eq_nocase(e->role, role)) continue;
+            holders = holders || (holder && !wr_str_eq(holder->name, e->name));
+            holder = e;
         }
+    if (several) return holders ? NULL : holder;
     return found;
 }
 
@@ -383,8 +505,8 @@ static wr_status join_over_page(wr_arena *arena, wr_page *page) {
             wr_entity *e = &a->entities[k];
             if (!is_person(e) || e->n_candidates || wr_str_find_char(e->name, 0, ' ') < e->name.len)
                 continue;
-            const wr_entity *as = only_bearer(page, e->name, true);
-            if (!as) as = only_bearer(page, e->name, false);
+            const wr_entity *as = only_bearer(page, e->name, e->role, true);
+            if (!as) as = only_bearer(page, e->name, e->role, false);
             if (as) {
                 wr_entity copy = *as;
                 WR_TRY(rename_entity(arena, a, k, &copy));

@@ -1,6 +1,8 @@
 /* alias_name.c -- words of names and how they agree */
 #include "alias_name.h"
 
+#include "given_name.h"
+
 typedef struct pair {
     wr_str a, b;
 } pair;
@@ -46,6 +48,40 @@ bool name_is_title(wr_str word) {
     return is_in(titles, sizeof titles / sizeof *titles, word) || name_is_courtesy(word);
 }
 
+char name_title_sex(wr_str word) {
+    static const char *const men[] = {"mr", "sir"}, *const women[] = {"mrs", "ms", "miss", "lady",
+                                                                      "dame"};
+    word = without_stop(word);
+    for (size_t i = 0; i < sizeof men / sizeof *men; i++)
+        if (wr_str_eq_nocase(word, wr_str_c(men[i]))) return 'm';
+    for (size_t i = 0; i < sizeof women / sizeof *women; i++)
+        if (wr_str_eq_nocase(word, wr_str_c(women[i]))) return 'f';
+    return 0;
+}
+
+/* Titles that are said with a first name and belong to it. */
+static bool is_reign(wr_str word) {
+    static const char *const list[] = {"king",    "queen",  "prince", "princess", "pope",
+                                       "emperor", "sultan", "sheikh", "lord"};
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        if (wr_str_eq_nocase(word, wr_str_c(list[i]))) return true;
+    return false;
+}
+
+wr_str name_without_titles(wr_str s, bool person) {
+    size_t from = 0;
+    for (size_t at = 0, words = 0; words < 5; words++) {
+        size_t end = wr_str_find_char(s, at, ' ');
+        if (end >= s.len) break;
+        wr_str word = wr_str_slice(s, at, end);
+        bool office = person && name_is_title(word) && !is_reign(word);
+        at = end + 1;
+        if (name_is_courtesy(word) || office) from = at;
+        else if (!person || words > 1 || given_name_sex(word)) break; /* "US President Brandt" */
+    }
+    return wr_str_slice(s, from, s.len);
+}
+
 static bool is_legal_form(wr_str word) {
     return is_in(legal_forms, sizeof legal_forms / sizeof *legal_forms, word);
 }
@@ -78,21 +114,17 @@ static wr_status clean(wr_arena *arena, wr_str s, wr_str *out) {
     return WR_OK;
 }
 
-wr_status name_read(wr_arena *arena, wr_str surface, name *out) {
+wr_status name_read(wr_arena *arena, wr_str surface, bool person, name *out) {
     *out = (name){.n = 0};
     WR_TRY(clean(arena, surface, &out->text));
-    size_t at = 0;
-    while (at < out->text.len) { /* "Mr. Brandt" is Brandt, "Mayor" alone stays */
-        size_t end = wr_str_find_char(out->text, at, ' ');
-        if (end == out->text.len || !name_is_courtesy(wr_str_slice(out->text, at, end))) break;
-        at = end + 1;
-    }
-    out->text = wr_str_slice(out->text, at, out->text.len);
+    out->text = name_without_titles(out->text, person);
+    size_t at;
     for (at = 0; at < out->text.len && out->n < NAME_WORDS;) {
         size_t end = wr_str_find_char(out->text, at, ' ');
         out->word[out->n++] = wr_str_slice(out->text, at, end);
         at = end + 1;
     }
+    if (person && out->n > 1) out->sex = given_name_sex(out->word[0]);
     return WR_OK;
 }
 
@@ -117,6 +149,7 @@ static bool is_short_of(wr_str a, wr_str b) {
 
 bool name_same_person(const name *a, const name *b) {
     if (a->n < 2 || b->n < 2 || !wr_str_eq_nocase(name_surname(a), name_surname(b))) return false;
+    if (a->sex && b->sex && a->sex != b->sex) return false;
     wr_str x = a->word[0], y = b->word[0];
     if (wr_str_eq_nocase(x, y) || is_short_of(x, y) || is_short_of(y, x)) return true;
     bool initial = is_initial(x) || is_initial(y);

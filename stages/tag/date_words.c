@@ -1,34 +1,16 @@
 /* date_words.c -- tokens of the date grammar */
 #include "date_words.h"
 
-typedef struct word {
-    wr_str text;
-    date_class cls;
-    int value;
-} word;
+#include "wordlist.h"
 
-static const word words[] = {
+static const wordlist_row words[] = {
 #define W(text, cls, value) {{text, sizeof text - 1}, DW_##cls, value},
 #include "date_words.def"
 #undef W
 };
 
-#define LONGEST 12 /* of date_words.def */
-
-static const word *find_word(wr_str s) {
-    char lower[LONGEST];
-    if (s.len > LONGEST) return NULL;
-    for (size_t i = 0; i < s.len; i++)
-        lower[i] = wr_lower(s.ptr[i]);
-    size_t low = 0, high = sizeof words / sizeof *words;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = wr_str_cmp(wr_str_of(lower, s.len), words[middle].text);
-        if (order == 0) return &words[middle];
-        if (order < 0) high = middle;
-        else low = middle + 1;
-    }
-    return NULL;
+static const wordlist_row *find_word(wr_str s) {
+    return wordlist_find(words, sizeof words / sizeof *words, s);
 }
 
 /* Letters of any script: bytes above ASCII count, but not the punctuation of U+2000-203F. */
@@ -90,9 +72,9 @@ static size_t read_token(wr_str s, size_t i, date_token *t) {
     size_t end = i;
     while (end < s.len && is_letter(s, end))
         end++;
-    const word *w = find_word(wr_str_slice(s, i, end));
+    const wordlist_row *w = find_word(wr_str_slice(s, i, end));
     if (w) {
-        t->cls = w->cls;
+        t->cls = (date_class)w->cls;
         t->value = w->value;
     }
     return end;

@@ -46,6 +46,8 @@ static wr_status read_row(struct knowledge *k, wr_arena *arena, wr_str line) {
     row.canonical = next_cell(line, &at);
     row.id = next_cell(line, &at);
     row.country = next_cell(line, &at);
+    wr_str source = next_cell(line, &at);
+    row.sure = source.len == 0 || wr_str_eq(source, WR_STR("wireroom"));
     if (wr_str_eq(row.type, WR_STR("type"))) return WR_OK;
     if (!is_type(row.type) || !row.name.len || !row.canonical.len) return WR_MALFORMED;
     known *slot = WR_PUSH(arena, k->rows, k->n, k->cap);

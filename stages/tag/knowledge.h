@@ -17,6 +17,7 @@ struct knowledge;
 
 typedef struct known {
     wr_str type, name, canonical, id, country;
+    bool sure; /* written by hand, for this project or by the user: it decides the type of a name */
 } known;
 
 /* A table of the rows of all `n_files` file texts (borrowed); a later file's row replaces an

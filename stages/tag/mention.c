@@ -56,9 +56,29 @@ wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text, siz
     return WR_OK;
 }
 
+/* "[Helena] Brandt": an editor's first name and the surname are one name. */
+static void join_bracketed(wr_str text, struct mentions *m) {
+    size_t n = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        struct mention *last = n ? &m->items[n - 1] : NULL, *here = &m->items[i];
+        bool bracketed = last && last->type == TYPE_PER && here->type == TYPE_PER &&
+                         last->start > 0 && text.ptr[last->start - 1] == '[' &&
+                         wr_str_eq(wr_str_slice(text, last->end, here->start), WR_STR("] "));
+        if (!bracketed) {
+            m->items[n++] = *here;
+            continue;
+        }
+        last->start--;
+        last->end = here->end;
+        if (here->confidence < last->confidence) last->confidence = here->confidence;
+    }
+    m->n = n;
+}
+
 /* A hash table over the entities made so far. */
-wr_status mentions_join(wr_arena *arena, const struct mentions *m, wr_article *article) {
+wr_status mentions_join(wr_arena *arena, struct mentions *m, wr_article *article) {
     wr_str text = article->text;
+    join_bracketed(text, m);
     size_t slots = 16;
     while (slots < m->n * 2)
         slots *= 2;

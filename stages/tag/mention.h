@@ -23,10 +23,10 @@ struct mentions {
 WR_MUSTUSE wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text,
                                    size_t start, size_t end, struct mentions *out);
 
-/* Sets article->entities: mentions with one surface and type together, in order of first mention.
- * WR_MEMORY at the arena's limit. O(mentions). */
-WR_MUSTUSE wr_status mentions_join(wr_arena *arena, const struct mentions *mentions,
-                                   wr_article *article);
+/* Sets article->entities: mentions with one surface and type together, in order of first mention;
+ * a first name in square brackets and its surname are made one mention before. WR_MEMORY at the
+ * arena's limit. O(mentions). */
+WR_MUSTUSE wr_status mentions_join(wr_arena *arena, struct mentions *mentions, wr_article *article);
 
 /* "PER", "ORG", "LOC", "MISC"; static. */
 wr_str mention_type(enum label_type type);

@@ -37,6 +37,33 @@ static bool is_verb(const scene *s, size_t i) {
     return c == QW_SAY || c == QW_SAYING;
 }
 
+static bool is_being(const scene *s, size_t i) {
+    static const char *const words[] = {"was", "were", "is", "are", "be", "been", "being"};
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        if (is_word(s, i, words[k])) return true;
+    return false;
+}
+
+/* A verb of speech that tells who speaks: no noun ("the claim", "remarks about"), nothing that was
+ * said to somebody ("was told", "when asked"), unless it is quoted from him. */
+static bool reports(const scene *s, size_t start, size_t k) {
+    if (!is_verb(s, k)) return false;
+    if (k == start || cls(s, k) == QW_SAYING) return true;
+    size_t before = k - 1;
+    if (cls(s, before) == QW_DET || cls(s, before) == QW_LINK) return false;
+    wr_str w = wr_str_slice(s->text, s->t[k].start, s->t[k].end);
+    bool plural = wr_str_ends(w, WR_STR("s")) && !is_word(s, k, "says");
+    if (plural && (cls(s, k + 1) == QW_LINK || is_word(s, k + 1, "about") ||
+                   is_word(s, k + 1, "by") || is_word(s, k + 1, "from")))
+        return false;
+    if (is_word(s, before, "when") || is_word(s, before, "if") || is_word(s, before, "as"))
+        return false;
+    while (before > start && is_between(s, before) && !is_being(s, before))
+        before--;
+    bool took = wr_str_ends(w, WR_STR("ed")) || is_word(s, k, "told");
+    return !(took && is_being(s, before)) || is_word(s, k, "quoted");
+}
+
 static bool np_word(const scene *s, size_t i) {
     switch (cls(s, i)) {
     case QW_WORD: return !is_between(s, i);
@@ -109,23 +136,39 @@ static size_t sentence_start(const scene *s, size_t i) {
     return i;
 }
 
+/* "A few minutes later", "Two weeks ago". */
+static bool is_time(const scene *s, size_t i) {
+    for (size_t k = i; k < i + 5 && k < s->n && !is_edge(cls(s, k)) && cls(s, k) != QW_COMMA; k++)
+        if (is_word(s, k, "later") || is_word(s, k, "ago") || is_word(s, k, "earlier"))
+            return cls(s, k + 1) == QW_COMMA;
+    return false;
+}
+
+/* Behind the comma that ends an opening phrase: the first one that a name, a pronoun or a
+ * determiner follows. `stop` when there is none. */
+static size_t behind_opening(const scene *s, size_t at, size_t stop) {
+    for (; at < stop; at++) {
+        if (cls(s, at) != QW_COMMA) continue;
+        size_t next = at + 1;
+        while (next < stop && is_between(s, next))
+            next++;
+        quote_class c = cls(s, next);
+        if (next < stop && (c == QW_NAME || c == QW_PRONOUN || c == QW_DET)) return next;
+    }
+    return stop;
+}
+
 /* The first noun phrase of the sentence, behind an opening phrase such as "In June,". */
 static bool main_subject(const scene *s, size_t start, size_t stop, size_t *from, size_t *to) {
     size_t at = start;
     while (at < stop && (cls(s, at) == QW_CONJ || cls(s, at) == QW_DASH || is_between(s, at) ||
                          cls(s, at) == QW_QUOTE || cls(s, at) == QW_COMMA))
         at++;
-    if (cls(s, at) == QW_PREP || cls(s, at) == QW_SAYING || cls(s, at) == QW_LINK) {
-        size_t comma = at;
-        while (comma < stop && cls(s, comma) != QW_COMMA)
-            comma++;
-        if (comma == stop) return false;
-        at = comma + 1;
-        while (at < stop && is_between(s, at))
-            at++;
-    }
+    if (cls(s, at) == QW_PREP || cls(s, at) == QW_SAYING || cls(s, at) == QW_LINK || is_time(s, at))
+        at = behind_opening(s, at, stop);
+    if (at >= stop) return false;
     size_t end = np_forward(s, at);
-    if (end == at || at >= stop) return false;
+    if (end == at) return false;
     *from = at;
     *to = end;
     return true;
@@ -175,6 +218,22 @@ static bool left_subject(const scene *s, size_t verb, size_t *from, size_t *to) 
     *from = start;
     *to = end;
     return true;
+}
+
+/* Whose participle it is: of the name before it ("footage of X saying"), else of who speaks in the
+ * sentence before ("X said no, adding"), else of the sentence. */
+static bool subject_of(const scene *s, size_t start, size_t verb, size_t *from, size_t *to) {
+    if (cls(s, verb) != QW_SAYING) return left_subject(s, verb, from, to);
+    size_t near = np_backward(s, start, verb);
+    if (near > start && near < verb && cls(s, verb - 1) == QW_NAME && is_word(s, near - 1, "of")) {
+        *from = near;
+        *to = verb;
+        return true;
+    }
+    for (size_t k = verb; k-- > start;)
+        if (cls(s, k) == QW_SAY && reports(s, start, k) && k > start)
+            return left_subject(s, k, from, to);
+    return main_subject(s, start, verb, from, to);
 }
 
 static bool take(quote_speaker *out, size_t from, size_t to, size_t cue, size_t cue_end,
@@ -258,17 +317,13 @@ static bool look_left(const scene *s, size_t at, bool adjacent, quote_speaker *o
             size_t end = np_forward(s, k + 2);
             if (end > k + 2) return take(out, k + 2, end, k, k + 2, HOW_BESIDE);
         }
-        if (!is_verb(s, k) || (s->t[k].capital && k > start)) continue;
-        bool object = k > start && cls(s, k - 1) == QW_DET; /* "the claim", "his report" */
-        if (object) continue;
+        if (!reports(s, start, k) || (s->t[k].capital && k > start)) continue;
         if (!adjacent && at - k > 14) break;
         if (k == start && cls(s, k) == QW_SAY) { /* "Said X, ..." */
             size_t end = np_forward(s, k + 1);
             if (end > k + 1) return take(out, k + 1, end, k, k + 1, HOW_BESIDE);
         }
-        if (cls(s, k) == QW_SAYING ? main_subject(s, start, k, &from, &to)
-                                   : left_subject(s, k, &from, &to))
-            return take(out, from, to, k, k + 1, HOW_BESIDE);
+        if (subject_of(s, start, k, &from, &to)) return take(out, from, to, k, k + 1, HOW_BESIDE);
     }
     if (colon && main_subject(s, start, at, &from, &to))
         return take(out, from, to, at - 1, at, HOW_COLON);
@@ -334,10 +389,51 @@ static bool announced(const scene *s, size_t at, quote_speaker *out) {
     return look_left(s, end, true, out);
 }
 
+/* The start of the sentence, over the quotations in it. */
+static size_t whole_sentence(const scene *s, size_t at) {
+    while (at > 0 && !is_edge(cls(s, at - 1)))
+        at--;
+    return at;
+}
+
+/* Words that give a thing its name: what they quote is nobody's speech. */
+static bool is_naming(const scene *s, size_t at) {
+    static const char *const words[] = {"so-called", "nicknamed", "dubbed", "titled",   "entitled",
+                                        "named",     "known",     "termed", "codenamed"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (size_t k = at; k > 0 && at - k < 3; k--)
+            if (is_word(s, k - 1, words[i])) return true;
+    return false;
+}
+
+/* Words picked out anywhere in a sentence of reported speech: `X said the plan was "too dear" for a
+ * "small town"`, `the plan is "too dear", according to X`. */
+static bool governed(const scene *s, size_t at, quote_speaker *out) {
+    size_t from, to, start = whole_sentence(s, at);
+    for (size_t k = at; k-- > start;) {
+        if (cls(s, k) == QW_ACCORDING && is_word(s, k + 1, "to")) {
+            size_t end = np_forward(s, k + 2);
+            return end > k + 2 && take(out, k + 2, end, k, k + 2, HOW_GOVERNED);
+        }
+        if (!reports(s, start, k) || (s->t[k].capital && !is_word(s, k + 1, "that"))) continue;
+        if (subject_of(s, start, k, &from, &to)) return take(out, from, to, k, k + 1, HOW_GOVERNED);
+    }
+    for (size_t k = at + 1; k < s->n && !is_edge(cls(s, k)); k++)
+        if (cls(s, k) == QW_ACCORDING && is_word(s, k + 1, "to")) {
+            size_t end = np_forward(s, k + 2);
+            return end > k + 2 && take(out, k + 2, end, k, k + 2, HOW_GOVERNED);
+        }
+    return false;
+}
+
 static void find_speaker(const scene *s, size_t at, quote_speaker *out) {
     if (look_dash(s, at, out)) return;
     bool left_first = led_up_to(s, at) && !(starts_sentence(s, at) && goes_on(s, at));
-    if (left_first && look_left(s, at, true, out)) return;
+    if (left_first && look_left(s, at, true, out)) {
+        quote_speaker right; /* `X was angry: "...," she said` */
+        if (out->how == HOW_COLON && goes_on(s, at) && look_right(s, at, &right)) *out = right;
+        return;
+    }
     if (goes_on(s, at) && look_right(s, at, out)) return;
     if (starts_sentence(s, at)) {
         if (carry_on(s, at, out)) return;
@@ -345,9 +441,31 @@ static void find_speaker(const scene *s, size_t at, quote_speaker *out) {
         if (announced(s, at, out) || sentence_before(s, at, out)) return;
         return;
     }
-    if (look_left(s, at, false, out)) return;
-    if (carry_on(s, at, out)) return;
-    (void)look_right(s, at, out);
+    if (is_naming(s, at) || look_left(s, at, false, out)) return;
+    if (carry_on(s, at, out) || look_right(s, at, out)) return;
+    (void)governed(s, at, out);
+}
+
+/* A quotation that opens a paragraph in which nobody speaks goes on from the paragraph before,
+ * where the marks were closed as if it ended. */
+static void carry_over(scene *s, size_t at) {
+    const quote_span *q = &s->spans[s->t[at].quote];
+    bool whole = (unsigned char)(s->text.ptr[q->start] - 'A') < 26 &&
+                 strchr(".!?", s->text.ptr[q->end - 1]) && is_edge(cls(s, at + 1));
+    size_t i = at, breaks = 0;
+    if (!whole && !q->unclosed) return;
+    while (i > 0 && cls(s, i - 1) == QW_BREAK)
+        i--, breaks++;
+    if (!breaks || i == 0) return;
+    while (i > 0 && cls(s, i - 1) != QW_QUOTE && cls(s, i - 1) != QW_BREAK)
+        i--;
+    if (i == 0 || cls(s, i - 1) != QW_QUOTE) return;
+    const quote_speaker *before = &s->speakers[s->t[i - 1].quote];
+    quote_speaker *here = &s->speakers[s->t[at].quote];
+    if (here->how || !before->how) return;
+    if (before->cue_end > before->cue && cls(s, before->cue) == QW_DASH) return;
+    *here = *before;
+    here->how = HOW_CARRIED;
 }
 
 /* Quotations that go on over paragraphs share the speaker of the first or, failing it, a later one;
@@ -370,6 +488,8 @@ static void share(scene *s, const size_t *token_of, size_t n_spans) {
             s->speakers[i - 1].how = HOW_CONTINUED;
         }
     }
+    for (size_t i = 1; i < n_spans; i++)
+        carry_over(s, token_of[i]);
 }
 
 wr_status quote_speakers(wr_arena *arena, wr_str text, const quote_span *spans, size_t n_spans,

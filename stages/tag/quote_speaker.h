@@ -10,7 +10,9 @@ typedef enum quote_how {
     HOW_BESIDE,    /* subject and verb of speech next to the marks */
     HOW_COLON,     /* name and colon */
     HOW_CONTINUED, /* the quotation goes on from another */
-    HOW_SENTENCE   /* subject of the sentence before */
+    HOW_SENTENCE,  /* subject of the sentence before */
+    HOW_GOVERNED,  /* words inside a clause of reported speech */
+    HOW_CARRIED    /* a paragraph of its own after one whose quotation has a speaker */
 } quote_how;
 
 typedef struct quote_speaker {

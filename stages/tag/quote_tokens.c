@@ -1,33 +1,16 @@
 /* quote_tokens.c -- tokens for finding speakers */
 #include "quote_tokens.h"
 
-typedef struct word {
-    wr_str text;
-    quote_class cls;
-} word;
+#include "wordlist.h"
 
-static const word words[] = {
-#define W(text, cls) {{text, sizeof text - 1}, QW_##cls},
+static const wordlist_row words[] = {
+#define W(text, cls) {{text, sizeof text - 1}, QW_##cls, 0},
 #include "quote_words.def"
 #undef W
 };
 
-#define LONGEST 12 /* of quote_words.def */
-
-static const word *find_word(wr_str s) {
-    char lower[LONGEST];
-    if (s.len > LONGEST) return NULL;
-    for (size_t i = 0; i < s.len; i++)
-        lower[i] = wr_lower(s.ptr[i]);
-    size_t low = 0, high = sizeof words / sizeof *words;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = wr_str_cmp(wr_str_of(lower, s.len), words[middle].text);
-        if (order == 0) return &words[middle];
-        if (order < 0) high = middle;
-        else low = middle + 1;
-    }
-    return NULL;
+static const wordlist_row *find_word(wr_str s) {
+    return wordlist_find(words, sizeof words / sizeof *words, s);
 }
 
 /* Length of an apostrophe at i: ' or U+2019; 0 = none. */
@@ -104,8 +87,8 @@ static void classify(wr_str s, quote_token *t) {
     t->capital = (unsigned char)(first - 'A') < 26 || first == '@' ||
                  (first == 0xc3 && w.len > 1 && (unsigned char)w.ptr[1] < 0xa0);
     t->possessive = wr_str_ends(w, WR_STR("'s")) || wr_str_ends(w, WR_STR("\xe2\x80\x99s"));
-    const word *known = find_word(w);
-    t->cls = known ? known->cls : t->capital ? QW_NAME : QW_WORD;
+    const wordlist_row *known = find_word(w);
+    t->cls = known ? (quote_class)known->cls : t->capital ? QW_NAME : QW_WORD;
 }
 
 static size_t read_token(wr_str s, size_t i, quote_token *t) {

@@ -83,6 +83,18 @@ static wr_str role_behind(wr_str text, size_t end) {
     return wr_str_of(NULL, 0);
 }
 
+wr_str role_at(wr_str text, size_t start, size_t end) {
+    wr_str role = role_before(text, start);
+    return role.len ? role : role_behind(text, end);
+}
+
+char role_sex(wr_str text, size_t start) {
+    size_t end = start;
+    while (end > 0 && text.ptr[end - 1] == ' ')
+        end--;
+    return start > end ? name_title_sex(word_before(text, end)) : 0;
+}
+
 void roles_find(wr_article *article) {
     for (size_t i = 0; i < article->n_entities; i++) {
         wr_entity *e = &article->entities[i];
@@ -90,8 +102,7 @@ void roles_find(wr_article *article) {
         for (size_t k = 0; k < e->n_mentions && !e->role.len; k++) {
             if (e->mentions[k].start > e->mentions[k].end || e->mentions[k].end > article->text.len)
                 continue;
-            e->role = role_before(article->text, e->mentions[k].start);
-            if (!e->role.len) e->role = role_behind(article->text, e->mentions[k].end);
+            e->role = role_at(article->text, e->mentions[k].start, e->mentions[k].end);
         }
     }
 }

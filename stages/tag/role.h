@@ -9,4 +9,11 @@
  * of article->text, nothing copied. */
 void roles_find(wr_article *article);
 
+/* The office stated with the name at [start, end) of the text, before it or else behind it; empty =
+ * none. */
+wr_str role_at(wr_str text, size_t start, size_t end);
+
+/* The sex that the title before a name tells ("Mrs."): 'm', 'f' or 0. */
+char role_sex(wr_str text, size_t start);
+
 #endif

@@ -4,6 +4,7 @@
 #include "stages/tag/calendar.h"
 #include "stages/tag/date.h"
 #include "stages/tag/date_words.h"
+#include "stages/tag/wordlist.h"
 
 static wr_arena *arena;
 
@@ -97,7 +98,8 @@ static void words_are_sorted(void) {
 #undef W
     };
     for (size_t i = 1; i < sizeof words / sizeof *words; i++)
-        CHECK_ROW(words[i], strcmp(words[i - 1], words[i]) < 0 && strlen(words[i]) <= 12);
+        CHECK_ROW(words[i],
+                  strcmp(words[i - 1], words[i]) < 0 && strlen(words[i]) <= WORDLIST_LONGEST);
 }
 
 int main(void) {

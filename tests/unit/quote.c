@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "stages/tag/quote.h"
+#include "stages/tag/wordlist.h"
 
 static wr_arena *arena;
 
@@ -120,7 +121,8 @@ static void words_are_sorted(void) {
 #undef W
     };
     for (size_t i = 1; i < sizeof words / sizeof *words; i++)
-        CHECK_ROW(words[i], strcmp(words[i - 1], words[i]) < 0 && strlen(words[i]) <= 12);
+        CHECK_ROW(words[i],
+                  strcmp(words[i - 1], words[i]) < 0 && strlen(words[i]) <= WORDLIST_LONGEST);
 }
 
 int main(void) {
