@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Cuts a stream of bytes into objects, looking at every byte once. */
@@ -94,6 +95,16 @@ static wr_status filter_page(wr_stage_run *run, wr_str object, int out) {
     return run->pages % (uint64_t)run->set->commit_pages == 0 ? commit(run) : WR_OK;
 }
 
+/* Waits until a predecessor has let go. */
+static wr_status begin(wr_stage_run *run) {
+    wr_status status = WR_OK;
+    while (run->stage->begin && (status = run->stage->begin(run->state)) != WR_OK) {
+        if (wr_status_verdict(status) != WR_VERDICT_RETRY) return status;
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    }
+    return status;
+}
+
 static wr_status filter(wr_stage_run *run, int in, int out) {
     splitter s = {.fd = in, .bytes = WR_BUF_INIT(2 * WR_PAYLOAD_MAX + 65536)};
     wr_str object;
@@ -120,7 +131,8 @@ int wr_stage_filter(wr_stage_run *run) {
         if (in > STDERR_FILENO) close(in);
         return 100;
     }
-    wr_status status = filter(run, in, out);
+    wr_status status = begin(run);
+    if (status == WR_OK) status = filter(run, in, out);
     if (in > STDERR_FILENO) close(in);
     if (out > STDERR_FILENO && close(out) != 0 && status == WR_OK) status = WR_IO;
     if (status != WR_OK)

@@ -15,6 +15,7 @@
 #define BACKOFF_MAX 5000
 #define TEXT_MAX    1000
 #define PAUSE_MS    2
+#define EXTEND_MS   1000
 
 /* A page that is worked on and waits for its commit. */
 typedef struct pending {
@@ -30,6 +31,7 @@ typedef struct line_run {
     pending *pending;
     size_t n_pending, max_pending, last_batch;
     uint64_t pending_since_ms, reported_ms;
+    bool begun;
     wr_buf figures;
 } line_run;
 
@@ -140,6 +142,28 @@ static wr_status settle(line_run *l) {
     return WR_OK;
 }
 
+/* ---- taking over ---- */
+
+static wr_status try_to_begin(line_run *l) {
+    wr_status status = l->run->stage->begin ? l->run->stage->begin(l->run->state) : WR_OK;
+    l->begun = status == WR_OK;
+    return wr_status_verdict(status) == WR_VERDICT_RETRY ? WR_OK : status;
+}
+
+/* A page is there already: its lease is told that it takes time. */
+static wr_status begin_patiently(line_run *l, uint64_t ticket) {
+    uint64_t told = wr_now_ms();
+    for (;;) {
+        WR_TRY(try_to_begin(l));
+        if (l->begun) return WR_OK;
+        if (asked) return WR_AGAIN; /* to end; the page goes back */
+        nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000}, NULL);
+        if (wr_now_ms() - told < EXTEND_MS) continue;
+        told = wr_now_ms();
+        WR_TRY(wr_worker_extend(l->worker, ticket));
+    }
+}
+
 /* ---- the loop ---- */
 
 static wr_status take_page(line_run *l, const wr_work *work) {
@@ -168,7 +192,9 @@ static int patience(const line_run *l) {
 static wr_status step(line_run *l) {
     wr_work work;
     report(l);
-    wr_status status = wr_worker_next(l->worker, patience(l), &work);
+    if (!l->begun) WR_TRY(try_to_begin(l));
+    wr_status status = wr_worker_next(l->worker, l->begun ? patience(l) : PAUSE_MS, &work);
+    if (status == WR_OK && !l->begun) WR_TRY(begin_patiently(l, work.ticket));
     if (status == WR_OK) WR_TRY(take_page(l, &work));
     if (status != WR_OK && status != WR_TIMEOUT) return status;
     bool due = status == WR_TIMEOUT || l->n_pending == l->max_pending;

@@ -27,7 +27,7 @@ static const wr_option rows[] = {
                 "After SIGTERM pages in hand are finished; after this time they are given back."),
     WR_INT(wr_stage_settings, commit_pages, "commit-pages", "N", "256", 1, 32768,
            "For a stage that stores: pages made durable at once, at most."),
-    WR_DURATION(wr_stage_settings, commit_time, "commit-time", "TIME", "200ms", 0, 60000,
+    WR_DURATION(wr_stage_settings, commit_time, "commit-time", "TIME", "100ms", 0, 60000,
                 "For a stage that stores: how long a page may wait while others keep coming."),
     WR_SIZE(wr_stage_settings, arena_limit, "arena-limit", "SIZE", "256M", 4096, (int64_t)1 << 40,
             "Memory one page may need; a page that needs more is rejected."),
@@ -139,7 +139,8 @@ static int with_options(const wr_stage *stage, void *own, int argc, char **argv)
         return 100;
     }
     wr_log_open(prog, level);
-    if (set.line) setenv("WIREROOM_LINE", set.line, 1); /* wr_line_default in the stage's own code */
+    if (set.line)
+        setenv("WIREROOM_LINE", set.line, 1); /* wr_line_default in the stage's own code */
     if (set.data_dir) setenv("WIREROOM_DATA_DIR", set.data_dir, 1);
     signal(SIGPIPE, SIG_IGN);
     wr_stage_run run = {.stage = stage, .set = &set};

@@ -15,9 +15,13 @@ endfunction()
 wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep read_only disk_full
   drop_disk_full refused)
 wr_room(drop slow flood killed)
-wr_room(command quick wrong_orders questions dead_letters send configuration from_file permanent
+wr_room(command quick successor wrong_orders questions dead_letters send configuration from_file permanent
   help_texts service)
 wr_room(command slow under_load)
 add_test(NAME e2e_storm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/storm --build ${CMAKE_BINARY_DIR} --pages 3000
   --kills 30)
 set_tests_properties(e2e_storm PROPERTIES TIMEOUT 300 LABELS slow)
+# Scaling and restarting under load: what is lost or doubled is checked, times are only printed.
+add_test(NAME e2e_restart COMMAND ${PROJECT_SOURCE_DIR}/scripts/bench.d/restart --quick --pages 4000 --build
+  ${CMAKE_BINARY_DIR})
+set_tests_properties(e2e_restart PROPERTIES TIMEOUT 300 LABELS slow)

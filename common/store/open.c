@@ -41,12 +41,18 @@ static wr_status errno_status(int error) {
 }
 
 /* The lock of the one writer: an flock, gone with the process however it ends. */
-static wr_status take_lock(wr_store *s, unsigned wait_ms) {
+static int open_lock(const char *store) {
     char path[4096];
-    if ((size_t)snprintf(path, sizeof path, "%s.lock", s->path) >= sizeof path) return WR_LIMIT;
-    s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if ((size_t)snprintf(path, sizeof path, "%s.lock", store) < sizeof path)
+        return open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    errno = ENAMETOOLONG;
+    return -1;
+}
+
+static wr_status take_lock(wr_store *s, unsigned wait_ms) {
+    s->lock_fd = open_lock(s->path);
     if (s->lock_fd < 0) {
-        snprintf(s->why, sizeof s->why, "%.400s: %s", path, strerror(errno));
+        snprintf(s->why, sizeof s->why, "%.400s.lock: %s", s->path, strerror(errno));
         return errno_status(errno);
     }
     uint64_t until = store_clock_us() + wait_ms * 1000u;
@@ -55,9 +61,24 @@ static wr_status take_lock(wr_store *s, unsigned wait_ms) {
             snprintf(s->why, sizeof s->why, "%s: another process writes to this store", s->path);
             return errno_status(errno);
         }
-        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     }
     return WR_OK;
+}
+
+/* A successor shows by a lock of another kind, on the same file's first byte, that it waits. */
+wr_status wr_store_await(const char *path, int *fd) {
+    struct flock mark = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = 1};
+    *fd = open_lock(path);
+    if (*fd < 0) return errno_status(errno);
+    if (fcntl(*fd, F_OFD_SETLK, &mark) == 0) return WR_OK;
+    close(*fd);
+    return WR_IO;
+}
+
+static bool successor_waits(const wr_store *s) {
+    struct flock mark = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    return s->lock_fd >= 0 && fcntl(s->lock_fd, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
 }
 
 static int pragma(sqlite3 *db, const char *sql) {
@@ -170,8 +191,9 @@ wr_status wr_store_open(const wr_store_options *options, wr_arena *arena, wr_sto
     s->json = s->terms = s->slug = s->encoded = (wr_buf)WR_BUF_INIT(STORE_MAX_JSON);
     s->path = strdup(options->path);
     wr_status status = s->path ? WR_OK : WR_MEMORY;
+    unsigned busy_ms = options->busy_ms ? options->busy_ms : 5000;
     if (status == WR_OK && !s->read_only)
-        status = take_lock(s, options->busy_ms ? options->busy_ms : 5000);
+        status = take_lock(s, options->lock_ms ? options->lock_ms : busy_ms);
     if (status == WR_OK) status = open_db(s, options);
     if (status == WR_OK && !s->read_only) status = start_writer(s);
     if (status == WR_OK) {
@@ -188,10 +210,16 @@ wr_status wr_store_open(const wr_store_options *options, wr_arena *arena, wr_sto
 void wr_store_close(wr_store **store) {
     wr_store *s = *store;
     if (!s) return;
-    store_checkpointer_stop(s);
     if (s->in_transaction) store_rollback(s);
+    bool hand_over = s->db && successor_waits(s);
+    if (hand_over) {
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        close(s->lock_fd); /* nothing is written from here on */
+        s->lock_fd = -1;
+    }
+    store_checkpointer_stop(s);
     store_finalize(s);
-    if (s->db && !s->read_only)
+    if (s->db && !s->read_only && !hand_over)
         sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_close(s->db);
     store_map_free(&s->entities);

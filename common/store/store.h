@@ -17,6 +17,7 @@ typedef struct wr_store_options {
     bool read_only;
     bool offsets_only;  /* keep no article text: ranges and counts only */
     unsigned busy_ms;   /* how long to wait for a lock of somebody else; 0 = 5,000 */
+    unsigned lock_ms;   /* how long to wait for another writer to end; 0 = busy_ms */
     unsigned cache_kib; /* page cache; 0 = 32 MiB */
     const char *now;    /* for tests: the time to record instead of the clock, ISO 8601 */
 } wr_store_options;
@@ -27,8 +28,13 @@ typedef struct wr_store_options {
  * *why (may be NULL) gets a text in `arena`. */
 WR_API WR_MUSTUSE wr_status wr_store_open(const wr_store_options *options, wr_arena *arena,
                                           wr_store **out, wr_str *why);
-/* Rolls back what is not committed, empties the write-ahead log, closes. */
+/* Rolls back what is not committed, empties the write-ahead log, closes. With a successor waiting
+ * (wr_store_await) the log is left to it, and it may begin at once. */
 WR_API void wr_store_close(wr_store **store);
+
+/* Tells the writer of the store at `path` that a successor waits for its end. To be taken back with
+ * close(*fd) once the successor has opened the store. */
+WR_API WR_MUSTUSE wr_status wr_store_await(const char *path, int *fd);
 
 /* What the last failure was, for people; valid until the next call. */
 WR_API wr_str wr_store_why(const wr_store *store);

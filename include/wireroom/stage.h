@@ -24,6 +24,11 @@ typedef struct wr_stage {
     /* Loads what lives as long as the process. `options` is the filled struct. May be NULL. */
     wr_status (*open)(const void *options, void **state);
 
+    /* Takes what a predecessor still holds. Called again and again, from when the process joins the
+     * line, until WR_OK; no page is worked on before. A status of verdict retry = not yet; never
+     * waits. NULL for a stage that holds nothing. */
+    wr_status (*begin)(void *state);
+
     /* Works on one page in place; all memory from `arena`, which is reset after the page is sent.
      * WR_OK: on to the next stage. Any other status: its verdict decides (see status.def);
      * *why may be set to a text (in the arena or static) that says what was found and where. */

@@ -22,7 +22,8 @@ typedef enum group_stmt {
 } group_stmt;
 
 static const char *const sql[STMTS] = {
-    [NEW_TEXTS] = "SELECT article_id, text FROM texts WHERE article_id > ?1 ORDER BY article_id",
+    [NEW_TEXTS] = "SELECT article_id, text FROM texts WHERE article_id > ?1 AND article_id <= ?2"
+                  " ORDER BY article_id",
     [PUT_EDGE] = "INSERT OR REPLACE INTO dup_edges(a, b, kind, score) VALUES(?1, ?2, ?3, ?4)",
     [MOVE_MEMBERS] = "UPDATE dup_members SET earliest_id = ?2 WHERE earliest_id = ?1",
     [EARLIER] =
@@ -41,8 +42,25 @@ struct group {
     int64_t seen;  /* the article looked at last */
     int64_t known; /* articles up to here were grouped by an earlier process */
     bool ready;
+    bool moved; /* another process may have grouped articles since */
     sqlite3_stmt *stmts[STMTS];
 };
+
+static wr_status prepare(group *g) {
+    for (size_t i = 0; i < STMTS; i++) {
+        int rc = sqlite3_prepare_v3(wr_store_db(g->store), sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                    &g->stmts[i], NULL);
+        if (rc != SQLITE_OK) return wr_store_status(rc);
+    }
+    return WR_OK;
+}
+
+static void finalize(group *g) {
+    for (size_t i = 0; i < STMTS; i++) {
+        sqlite3_finalize(g->stmts[i]);
+        g->stmts[i] = NULL;
+    }
+}
 
 wr_status group_open(const group_options *options, wr_store *store, group **out) {
     group *g = calloc(1, sizeof *g);
@@ -50,19 +68,21 @@ wr_status group_open(const group_options *options, wr_store *store, group **out)
     g->options = *options;
     g->store = store;
     *out = g;
-    for (size_t i = 0; i < STMTS; i++) {
-        int rc = sqlite3_prepare_v3(wr_store_db(store), sql[i], -1, SQLITE_PREPARE_PERSISTENT,
-                                    &g->stmts[i], NULL);
-        if (rc != SQLITE_OK) return wr_store_status(rc);
-    }
+    WR_TRY(prepare(g));
     return wr_arena_new("groups", ARENA_BYTES, &g->arena);
+}
+
+wr_status group_move(group *g, wr_store *store) {
+    finalize(g);
+    g->store = store;
+    g->moved = true;
+    return store ? prepare(g) : WR_OK;
 }
 
 void group_close(group **out) {
     group *g = *out;
     if (!g) return;
-    for (size_t i = 0; i < STMTS; i++)
-        sqlite3_finalize(g->stmts[i]);
+    finalize(g);
     dup_index_free(&g->index);
     wr_arena_free(&g->arena);
     free(g);
@@ -198,16 +218,11 @@ static wr_status look_at(group *g, int64_t id, wr_str text) {
     return add_to_index(g, id, &sketch);
 }
 
-wr_status group_new_articles(group *g) {
-    if (!g->ready) {
-        WR_TRY(read_number(g, "grouped_to", &g->known));
-        WR_TRY(dup_index_new(g->options.index_bytes, &g->index));
-        g->seen = 0;
-        g->ready = true;
-    }
+/* Looks at the articles from the one seen last to `upto`. */
+static wr_status look_up_to(group *g, int64_t upto) {
     sqlite3_stmt *s = g->stmts[NEW_TEXTS];
-    int64_t before = g->seen > g->known ? g->seen : g->known;
     sqlite3_bind_int64(s, 1, g->seen);
+    sqlite3_bind_int64(s, 2, upto);
     bool row = true;
     wr_status status = WR_OK;
     while (status == WR_OK && (status = step(s, &row)) == WR_OK && row) {
@@ -219,6 +234,29 @@ wr_status group_new_articles(group *g) {
         g->seen = id;
     }
     sqlite3_reset(s);
-    if (status == WR_OK && g->seen > before) status = write_number(g, "grouped_to", g->seen);
     return status;
+}
+
+static wr_status get_ready(group *g) {
+    if (!g->ready || g->moved) WR_TRY(read_number(g, "grouped_to", &g->known));
+    g->moved = false;
+    if (g->ready) return WR_OK;
+    WR_TRY(dup_index_new(g->options.index_bytes, &g->index));
+    g->seen = 0;
+    g->ready = true;
+    return WR_OK;
+}
+
+wr_status group_read_ahead(group *g) {
+    WR_TRY(get_ready(g));
+    wr_status status = look_up_to(g, g->known);
+    if (status != WR_OK) group_rolled_back(g);
+    return status;
+}
+
+wr_status group_new_articles(group *g) {
+    WR_TRY(get_ready(g));
+    int64_t before = g->seen > g->known ? g->seen : g->known;
+    WR_TRY(look_up_to(g, INT64_MAX));
+    return g->seen > before ? write_number(g, "grouped_to", g->seen) : WR_OK;
 }

@@ -19,8 +19,16 @@ typedef struct group_options {
 WR_MUSTUSE wr_status group_open(const group_options *options, wr_store *store, group **out);
 void group_close(group **group);
 
+/* Reads the texts of the articles that are grouped already, for the index: what takes time with a
+ * large store. Writes nothing, so the store may be one that is open for reading. */
+WR_MUSTUSE wr_status group_read_ahead(group *group);
+
+/* Lets go of the store's handle (NULL), or goes on with another one of the same store. */
+WR_MUSTUSE wr_status group_move(group *group, wr_store *store);
+
 /* Looks at the articles added since the last call, in the open transaction; to be called before it
- * is committed. The first call reads the texts that are in the store. */
+ * is committed. The first call reads the texts that are in the store, unless they were read ahead.
+ */
 WR_MUSTUSE wr_status group_new_articles(group *group);
 
 /* The transaction has failed: what was seen in it does not count. */

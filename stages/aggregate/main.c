@@ -16,7 +16,7 @@
 
 struct options {
     const char *store, *publish, *replay;
-    bool offsets_only, stream;
+    bool offsets_only, stream, take_over;
     uint64_t keep, keep_text, cache, duplicates;
 };
 
@@ -28,6 +28,7 @@ struct state {
     batch batch;
     publisher *publisher;
     time_t looked; /* for what is too old */
+    int waiting;   /* shows the store's writer that a successor waits; -1 = none does */
 };
 
 static const wr_option rows[] = {
@@ -50,6 +51,8 @@ static const wr_option rows[] = {
               "Where subscribers connect to; default: publish.ipc in the line's directory."),
     WR_STRING(struct options, replay, "replay", "ADDRESS", NULL,
               "Where they ask for what they missed; default: replay.ipc beside it."),
+    WR_FLAG(struct options, take_over, "take-over",
+            "Join the line although another process writes to the store, and go on when it ends."),
     WR_OPTIONS_END,
 };
 
@@ -78,24 +81,62 @@ static wr_status start_publisher(struct state *s) {
     return status;
 }
 
+/* Copies are looked for among the articles there are; those are read before the first page comes.
+ */
+static wr_status open_group(struct state *s, wr_store *store) {
+    if (!s->set.duplicates) return WR_OK;
+    if (s->group) return group_move(s->group, store);
+    WR_TRY(group_open(&(group_options){.index_bytes = s->set.duplicates}, store, &s->group));
+    return group_read_ahead(s->group);
+}
+
+static wr_status open_store(struct state *s, unsigned lock_ms) {
+    wr_str why = {0};
+    wr_store_options o = {.path = s->set.store,
+                          .offsets_only = s->set.offsets_only,
+                          .busy_ms = 10000,
+                          .lock_ms = lock_ms,
+                          .cache_kib = (unsigned)(s->set.cache >> 10)};
+    wr_arena_reset(s->arena);
+    wr_status status = wr_store_open(&o, s->arena, &s->store, &why);
+    if (status == WR_LOCKED && s->waiting >= 0) return status;
+    if (status != WR_OK) wr_log(WR_LOG_ERROR, status, "store", "%.*s", (int)why.len, why.ptr);
+    if (status == WR_OK) status = batch_open(&s->batch, s->store);
+    if (status == WR_OK) status = open_group(s, s->store);
+    s->batch.group = s->group;
+    if (status == WR_OK && s->set.stream) status = start_publisher(s);
+    return status;
+}
+
+/* While the predecessor still writes: reads what there is. A store that cannot be read now (there
+ * is none yet, or of an older form) is read when it is ours. */
+static wr_status prepare(struct state *s) {
+    wr_store *store = NULL;
+    wr_store_options o = {.path = s->set.store, .read_only = true};
+    WR_TRY(wr_store_await(s->set.store, &s->waiting));
+    if (wr_store_open(&o, s->arena, &store, NULL) != WR_OK) return WR_OK;
+    if (open_group(s, store) != WR_OK) group_close(&s->group);
+    if (s->group) WR_TRY(group_move(s->group, NULL));
+    wr_store_close(&store);
+    return WR_OK;
+}
+
 static wr_status aggregate_open(const void *given, void **out) {
     static struct state s;
-    wr_str why = {0};
     s.set = *(const struct options *)given;
-    wr_store_options o = {.path = s.set.store,
-                          .offsets_only = s.set.offsets_only,
-                          .busy_ms = 10000,
-                          .cache_kib = (unsigned)(s.set.cache >> 10)};
-    WR_TRY(wr_arena_new("aggregate", 1 << 20, &s.arena));
-    wr_status status = wr_store_open(&o, s.arena, &s.store, &why);
-    if (status != WR_OK) wr_log(WR_LOG_ERROR, status, "store", "%.*s", (int)why.len, why.ptr);
-    if (status == WR_OK) status = batch_open(&s.batch, s.store);
-    if (status == WR_OK && s.set.duplicates) {
-        status = group_open(&(group_options){.index_bytes = s.set.duplicates}, s.store, &s.group);
-        s.batch.group = s.group;
-    }
-    if (status == WR_OK && s.set.stream) status = start_publisher(&s);
+    s.waiting = -1;
     *out = &s;
+    WR_TRY(wr_arena_new("aggregate", 1 << 20, &s.arena));
+    return s.set.take_over ? prepare(&s) : open_store(&s, 10000);
+}
+
+static wr_status aggregate_begin(void *state) {
+    struct state *s = state;
+    if (s->store) return WR_OK;
+    wr_status status = open_store(s, 1);
+    if (status == WR_LOCKED) return status;
+    close(s->waiting);
+    s->waiting = -1;
     return status;
 }
 
@@ -151,6 +192,12 @@ static wr_status aggregate_commit(void *state) {
 static void aggregate_close(void *state) {
     struct state *s = state;
     publisher_stop(&s->publisher);
+    if (s->waiting >= 0) close(s->waiting);
+    if (!s->store) {
+        group_close(&s->group);
+        wr_arena_free(&s->arena);
+        return;
+    }
     wr_store_counts c = wr_store_counted(s->store);
     wr_log(WR_LOG_INFO, WR_OK, "store",
            "pages %llu, articles %llu, same page again %llu, commits %llu, slowest %llu us",
@@ -169,6 +216,7 @@ int main(int argc, char **argv) {
                             .options = rows,
                             .options_size = sizeof(struct options),
                             .open = aggregate_open,
+                            .begin = aggregate_begin,
                             .page = aggregate_page,
                             .commit = aggregate_commit,
                             .close = aggregate_close};

@@ -19,10 +19,12 @@ typedef struct child {
     int stage;        /* index in the chain, -1 = none */
     child_state state;
     pid_t pid;
-    bool worked;  /* it once ran longer than a failed start takes */
-    bool wanted;  /* to be started again when it ends */
-    bool joined;  /* the hub knows its worker */
-    int replaces; /* index of the child that ends when this one has joined, -1 = none */
+    bool worked;      /* it once ran longer than a failed start takes */
+    bool wanted;      /* to be started again when it ends */
+    bool joined;      /* the hub knows its worker */
+    int replaces;     /* index of the child that ends when this one has joined, -1 = none */
+    bool takes_over;  /* what its predecessor holds alone (the store) */
+    uint64_t gave_up; /* when it was found that this successor cannot be started; 0 = it was not */
     unsigned restarts;
     uint64_t started, due, pause_ms, kill_at; /* wr_now_ms */
     int exit_code;                            /* of the last exit; 128 + signal */

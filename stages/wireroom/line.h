@@ -62,6 +62,9 @@ const char *line_stage_name(const line *l, int stage);
 bool line_find_stage(const line *l, wr_str name, int *stage);
 /* True for a stage of which only one worker can run (it holds the store). */
 bool line_is_sole(const line *l, int stage);
+/* True when a successor may be started beside the worker that runs: all stages, and what holds the
+ * store when it is ours and so knows how to hand it over. */
+bool line_hands_over(const line *l, int stage);
 
 /* ---- orders.c: the control socket ---- */
 

@@ -98,20 +98,31 @@ static void order_scale(line *l, client *c, int stage, wr_str number) {
     c->target = (size_t)n;
 }
 
-/* The successor joins before its predecessor is told to finish; what can only be there once ends
- * first. */
+static bool restarts_now(const line *l, int stage) {
+    for (size_t i = 0; i < l->n_children; i++)
+        if (l->children[i].stage == stage && l->children[i].replaces >= 0) return true;
+    return false;
+}
+
+/* The successor joins before its predecessor is told to finish; hub and ingest end first. */
 static void order_restart(line *l, client *c, int stage) {
     size_t n = l->n_children;
+    if (restarts_now(l, stage)) {
+        answer(c, WR_AGAIN, "it is being restarted already");
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         child *old = &l->children[i];
         if (old->stage != stage || !old->wanted || old->state != CHILD_UP) continue;
-        if (line_is_sole(l, stage)) {
+        if (!line_hands_over(l, stage)) {
             child_stop(old, l->plan->set.drain);
             old->wanted = true;
             continue;
         }
         child *fresh = line_add_worker(l, stage);
-        if (fresh) fresh->replaces = (int)i;
+        if (!fresh) continue;
+        fresh->replaces = (int)i;
+        fresh->takes_over = line_is_sole(l, stage);
     }
     c->waits = CLIENT_RESTART;
     c->target = count_workers(l, stage, false);
@@ -192,6 +203,13 @@ static bool scaled(const line *l, const client *c) {
     return count_workers(l, c->stage, true) == c->target;
 }
 
+static const child *failed_successor(const line *l, const client *c) {
+    for (size_t i = 0; i < l->n_children; i++)
+        if (l->children[i].stage == c->stage && l->children[i].gave_up >= c->since)
+            return &l->children[i];
+    return NULL;
+}
+
 void orders_answer(line *l, bool over) {
     for (size_t i = 0; i < LINE_CLIENTS; i++) {
         client *c = &l->clients[i];
@@ -203,7 +221,12 @@ void orders_answer(line *l, bool over) {
             answer(c, WR_OK, "the line has ended, nothing is left on it");
         else if (over) answer(c, WR_CLOSED, "the line ended");
         else if (c->waits == CLIENT_SCALE && scaled(l, c)) answer(c, WR_OK, text);
-        else if (c->waits == CLIENT_RESTART && restarted(l, c)) answer(c, WR_OK, text);
+        else if (c->waits == CLIENT_RESTART && failed_successor(l, c)) {
+            snprintf(text, sizeof text,
+                     "the new %s does not start (exit code %d, see the log); the old one goes on",
+                     line_stage_name(l, c->stage), failed_successor(l, c)->exit_code);
+            answer(c, WR_CRASHED, text);
+        } else if (c->waits == CLIENT_RESTART && restarted(l, c)) answer(c, WR_OK, text);
     }
 }
 

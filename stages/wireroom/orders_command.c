@@ -29,8 +29,9 @@ static const wr_program restart_program = {
     .example = "wireroom restart tag     after a new wireroom-tag was installed",
     .operands = "STAGE...",
     .details =
-        "Each new worker joins before its predecessor finishes what it holds; aggregate, hub and "
-        "ingest, of which one can run, end first and come back. STAGE is also hub or ingest.",
+        "Each new worker joins before its predecessor finishes what it holds; aggregate hands the "
+        "store over. Hub and ingest, of which one can run, end first and come back: STAGE may be "
+        "one of these too. When the new process does not start, the old one goes on.",
 };
 static const wr_program drain_program = {
     .name = "wireroom drain",

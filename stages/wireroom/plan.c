@@ -97,6 +97,7 @@ static void stage_words(const line *l, const child *c, words *w) {
         add(w, name);
         add_text(w, "--line", l->address);
         add_number(w, "--slot", c->slot, "");
+        if (c->takes_over) add(w, "--take-over");
     }
     for (size_t i = 0; i < stage->n_options; i++) {
         char option[128];
@@ -165,6 +166,10 @@ bool line_find_stage(const line *l, wr_str name, int *stage) {
 
 bool line_is_sole(const line *l, int stage) {
     return stage < 0 || strcmp(l->plan->stages[stage].name, "aggregate") == 0;
+}
+
+bool line_hands_over(const line *l, int stage) {
+    return stage >= 0 && !(line_is_sole(l, stage) && l->plan->stages[stage].command);
 }
 
 static bool slot_taken(const line *l, int stage, unsigned slot) {

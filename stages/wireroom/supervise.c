@@ -17,10 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define ASK_MS      20u  /* how often the hub is asked who has joined, while somebody waits */
-#define HUB_LOOK_MS 2u   /* how often it is looked whether the hub's socket is there, at the start \
-                          */
-#define GIVE_UP_AFTER 8u /* failed starts of one child, with --once */
+#define ASK_MS 20u /* how often the hub is asked who has joined, while somebody waits */
+#define HUB_LOOK_MS                                                                                \
+    2u /* how often it is looked whether the hub's socket is there, at the start                   \
+        */
+#define GIVE_UP_AFTER    8u /* failed starts of one child, with --once */
+#define SUCCESSOR_STARTS 3u /* of one that is to replace a running one */
 
 /* ---- children ---- */
 
@@ -70,9 +72,21 @@ static void kill_all(line *l) {
     }
 }
 
+/* A successor that cannot be started is given up; its predecessor works on. */
+static void give_up(child *c, int wait_status) {
+    bool permanent = WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == EXIT_PERMANENT;
+    if (c->replaces < 0 || (!permanent && c->restarts + 1 < SUCCESSOR_STARTS)) return;
+    c->wanted = false;
+    c->replaces = -1;
+    c->gave_up = wr_now_ms();
+    wr_log(WR_LOG_ERROR, WR_CRASHED, "given-up",
+           "%s.%u, to replace a running one, does not start; that one goes on", c->name, c->slot);
+}
+
 static void has_ended(line *l, child *c, int wait_status) {
     bool once_done = l->plan->set.once && c->stage == LINE_SOURCE && wait_status == 0;
     if (once_done) c->wanted = false;
+    give_up(c, wait_status);
     child_ended(c, wait_status);
     if (c->stage == LINE_HUB) l->hub_up = false;
     if (l->phase != PHASE_RUNNING) return;
@@ -179,6 +193,7 @@ static void replace(line *l) {
         if (c->replaces < 0 || !c->joined) continue;
         child_stop(&l->children[c->replaces], l->plan->set.drain);
         c->replaces = -1;
+        c->takes_over = false;
     }
 }
 

@@ -69,6 +69,33 @@ def locked(folder):
     whole(store)
 
 
+def handed_over(folder):
+    """A successor waits for the writer's end and goes on at once; both count each page once."""
+    store = folder + "/handed.db"
+    first = start(store, "--commit-pages", "1")
+    for i in range(20):
+        first.stdin.write(page(i))
+    first.stdin.flush()
+    for _ in range(2000):
+        if os.path.exists(store) and os.path.getsize(store + "-wal") and count(store) == 20:
+            break
+        time.sleep(0.01)
+    second = start(store, "--take-over", "--duplicates", "64M")
+    for i in range(10, 40):
+        second.stdin.write(page(i, 600))    # they fit in the pipe
+    second.stdin.close()
+    third = start(store)        # no successor: it waits its turn as before
+    third.stdin.close()
+    time.sleep(0.3)
+    check("it waits", second.poll() is None and third.poll() is None and count(store) == 20)
+    check("the first ends", feed(first, range(5))[0] == 0)
+    check("the second goes on", second.wait(20) == 0 and third.wait(20) == 0)
+    for process in (second, third):
+        process.stderr.close()
+    check("nothing missing", count(store) == 40)
+    whole(store)
+
+
 def refused(folder):
     for name, make in (("text.db", lambda p: open(p, "w").write("no database, " * 100)),
                        ("foreign.db", lambda p: sqlite3.connect(p).execute("CREATE TABLE x(y)"))):
@@ -163,6 +190,7 @@ def main():
         if len(sys.argv) > 3:
             return full_disk(folder)
         locked(folder)
+        handed_over(folder)
         refused(folder)
         damaged(folder)
         power_cuts(folder)
