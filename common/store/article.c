@@ -100,6 +100,24 @@ static bool para_ok(const wr_article *a, size_t i, uint64_t from) {
     return p->start >= from && p->start < p->end && p->end <= a->text.len;
 }
 
+/* [start, length, source start, source length when it is another, kind unless "paragraph"] */
+static void add_para(wr_buf *out, const wr_para *p, const wr_block *b) {
+    uint64_t length = p->end - p->start, source = b && b->end > b->start ? b->end - b->start : 0;
+    bool has_kind = p->kind.len && !wr_str_eq(p->kind, WR_STR("paragraph"));
+    uint64_t numbers[4] = {p->start, length, source ? b->start : 0, source};
+    size_t n = has_kind || (source && source != length) ? 4 : source ? 3 : 2;
+    wr_buf_add_char(out, '[');
+    for (size_t k = 0; k < n; k++) {
+        wr_json_comma(out);
+        wr_json_uint(out, numbers[k]);
+    }
+    if (has_kind) {
+        wr_buf_add_char(out, ',');
+        wr_json_str(out, p->kind);
+    }
+    wr_buf_add_char(out, ']');
+}
+
 static size_t add_paras(wr_buf *out, const wr_page *page, const wr_article *a) {
     uint64_t from = 0;
     size_t n = 0;
@@ -109,18 +127,8 @@ static size_t add_paras(wr_buf *out, const wr_page *page, const wr_article *a) {
         if (!para_ok(a, i, from)) continue;
         const wr_block *b =
             p->block > 0 && p->block <= page->n_blocks ? &page->blocks[p->block - 1] : NULL;
-        uint64_t numbers[4] = {p->start, p->end, b ? b->start : 0, b ? b->end : 0};
         wr_json_comma(out);
-        wr_buf_add_char(out, '[');
-        for (size_t k = 0; k < 4; k++) {
-            wr_json_comma(out);
-            wr_json_uint(out, numbers[k]);
-        }
-        if (p->kind.len && !wr_str_eq(p->kind, WR_STR("paragraph"))) {
-            wr_buf_add_char(out, ',');
-            wr_json_str(out, p->kind);
-        }
-        wr_buf_add_char(out, ']');
+        add_para(out, p, b);
         from = p->end;
         n++;
     }
@@ -130,16 +138,14 @@ static size_t add_paras(wr_buf *out, const wr_page *page, const wr_article *a) {
 
 /* ---- rows ---- */
 
-static wr_status put_text(wr_store *s, const wr_page *page, const wr_article *a, int64_t id,
-                          size_t *n_paras) {
-    wr_buf_clear(&s->json);
-    *n_paras = add_paras(&s->json, page, a);
-    if (s->json.status != WR_OK) return s->json.status;
+static wr_status put_text(wr_store *s, const wr_article *a, int64_t id) {
     sqlite3_stmt *stmt = s->stmts[STMT_TEXT_PUT];
     sqlite3_bind_int64(stmt, 1, id);
-    store_bind_text(stmt, 2, wr_buf_str(&s->json));
-    if (s->offsets_only) sqlite3_bind_null(stmt, 3);
-    else store_bind_text(stmt, 3, a->text);
+    store_bind_text(stmt, 2, wr_buf_str(&s->paras));
+    store_bind_json(stmt, 3, &s->json);
+    store_bind_json(stmt, 4, &s->slug);
+    if (s->offsets_only) sqlite3_bind_null(stmt, 5);
+    else store_bind_text(stmt, 5, a->text);
     WR_TRY(store_run(s, STMT_TEXT_PUT, "writing a text"));
     stmt = s->stmts[STMT_FTS_PUT];
     sqlite3_bind_int64(stmt, 1, id);
@@ -212,11 +218,14 @@ wr_status store_put_article(wr_store *s, const wr_page *page, size_t i, int64_t 
                             int64_t id) {
     const wr_article *a = &page->articles[i];
     int64_t source;
-    size_t n_paras, n_quotes;
+    size_t n_quotes;
     WR_TRY(store_source(s, page, a, &source));
-    WR_TRY(put_text(s, page, a, id, &n_paras));
+    wr_buf_clear(&s->paras);
+    size_t n_paras = add_paras(&s->paras, page, a);
+    if (s->paras.status != WR_OK) return s->paras.status;
     WR_TRY(put_row(s, page, a, i, page_id, id, source, n_paras));
     WR_TRY(store_put_tags(s, a, id, source, store_day(page, a), &n_quotes));
+    WR_TRY(put_text(s, a, id));
     store_count delta = {.owner = source,
                          .articles = 1,
                          .unique = 1,

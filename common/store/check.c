@@ -25,6 +25,12 @@ static const char *const faults[] = {
     " ' articles, there are ' || (SELECT count(*) FROM articles)"
     " WHERE (SELECT coalesce(sum(n_articles), 0) FROM source_days) <> (SELECT count(*) FROM "
     "articles)",
+    "SELECT 'day ' || d.day || ': counts differ from those of its sources' FROM days d WHERE"
+    " (d.n_articles, d.n_unique, d.n_bytes, d.n_paragraphs) <> (SELECT sum(n_articles),"
+    " sum(n_unique), sum(n_bytes), sum(n_paragraphs) FROM source_days s WHERE s.day = d.day)"
+    " LIMIT 20",
+    "SELECT 'days: not those of source_days' WHERE (SELECT count(*) FROM days) <>"
+    " (SELECT count(DISTINCT day) FROM source_days)",
     "WITH real AS (SELECT a.day, m.value ->> 0 AS e, count(DISTINCT a.id) AS n,"
     " sum(json_array_length(m.value, '$[3]')) AS mentions FROM tags g JOIN articles a"
     " ON a.id = g.article_id JOIN json_each(g.entities) m GROUP BY 1, 2)"

@@ -13,7 +13,9 @@ typedef struct taken {
 static size_t para_of(const taken *t, uint64_t at) {
     size_t n = 0;
     for (const wr_json *p = t->paras ? t->paras->items : NULL; p; p = p->next, n++)
-        if (p->items && p->items->next && wr_json_as_uint(p->items->next) > at) break;
+        if (p->items && p->items->next &&
+            wr_json_as_uint(p->items) + wr_json_as_uint(p->items->next) > at)
+            break;
     return n;
 }
 
@@ -123,8 +125,7 @@ static wr_status delete_where(wr_store *s, const char *table, const char *column
 }
 
 static wr_status delete_rows(wr_store *s, int64_t id) {
-    static const char *const tables[] = {"quotes", "tags", "texts", "dup_members",
-                                         "story_articles"};
+    static const char *const tables[] = {"quotes", "texts", "dup_members", "story_articles"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         WR_TRY(delete_where(s, tables[i], "article_id", id));
     return delete_where(s, "articles", "id", id);

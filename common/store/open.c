@@ -188,7 +188,7 @@ wr_status wr_store_open(const wr_store_options *options, wr_arena *arena, wr_sto
     s->read_only = options->read_only;
     s->offsets_only = options->offsets_only;
     s->now = options->now;
-    s->json = s->terms = s->slug = s->encoded = (wr_buf)WR_BUF_INIT(STORE_MAX_JSON);
+    s->json = s->terms = s->slug = s->encoded = s->paras = (wr_buf)WR_BUF_INIT(STORE_MAX_JSON);
     s->path = strdup(options->path);
     wr_status status = s->path ? WR_OK : WR_MEMORY;
     unsigned busy_ms = options->busy_ms ? options->busy_ms : 5000;
@@ -232,6 +232,7 @@ void wr_store_close(wr_store **store) {
     wr_buf_free(&s->terms);
     wr_buf_free(&s->slug);
     wr_buf_free(&s->encoded);
+    wr_buf_free(&s->paras);
     wr_arena_free(&s->arena);
     if (s->lock_fd >= 0) close(s->lock_fd);
     free(s->path);

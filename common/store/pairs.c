@@ -140,7 +140,8 @@ static uint32_t node_of(const counter *c, int64_t id) {
 static size_t read_ends(const wr_json *paras, uint64_t *ends) {
     size_t n = 0;
     for (const wr_json *p = paras->items; p; p = p->next)
-        if (p->items) ends[n++] = wr_json_as_uint(p->items->next);
+        if (p->items && p->items->next)
+            ends[n++] = wr_json_as_uint(p->items) + wr_json_as_uint(p->items->next);
     return n;
 }
 

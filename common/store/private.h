@@ -68,7 +68,7 @@ struct wr_store {
     store_days days;
     int64_t next_page, next_article;
     uint64_t next_seq, n_article, n_entity, n_quote;
-    wr_buf json, terms, slug, encoded;
+    wr_buf json, terms, slug, encoded, paras;
     wr_arena *arena;
     wr_store_counts counts, counts_before; /* as of the last commit */
     uint64_t since_tidy;
@@ -106,6 +106,7 @@ wr_status store_begin(wr_store *s);
 /* ---- parts of adding ---- */
 wr_status store_put_article(wr_store *s, const wr_page *page, size_t i, int64_t page_id,
                             int64_t id);
+/* Leaves the JSON of the entities in s->json and that of the dates in s->slug. */
 wr_status store_put_tags(wr_store *s, const wr_article *a, int64_t id, int64_t source, wr_str day,
                          size_t *n_quotes);
 wr_status store_put_removed(wr_store *s, const wr_page *page, int64_t page_id);

@@ -11,9 +11,9 @@ static const char *const statements[READ_STATEMENTS] = {
     " p.encoding, p.feed, p.model, p.repairs, p.extra, p.size, p.n_articles, a.title, a.site,"
     " a.url, a.published, a.modified, a.section, a.lang, a.agency, a.authors, a.image, a.caption,"
     " a.credit, a.description, a.keywords, a.origins, a.extra, a.quality, a.is_copy, t.paras,"
-    " t.text, g.entities, g.dates FROM articles a JOIN pages p ON p.id = a.page_id"
+    " t.text, t.entities, t.dates FROM articles a JOIN pages p ON p.id = a.page_id"
     " JOIN sources s ON s.id = a.source_id LEFT JOIN texts t ON t.article_id = a.id"
-    " LEFT JOIN tags g ON g.article_id = a.id WHERE a.id = ?",
+    " WHERE a.id = ?",
     "SELECT path, record, offset FROM sightings WHERE page_id = ? ORDER BY path, record",
     "SELECT blocks FROM removals WHERE page_id = ?",
     "SELECT key, type, wikidata, coalesce(label, name) FROM entities WHERE id = ?",
@@ -90,10 +90,14 @@ static wr_status read_paras(wr_arena *arena, wr_str json, wr_stored *a) {
     if (!a->paras) return WR_MEMORY;
     for (const wr_json *p = list->items; p; p = p->next) {
         wr_str kind = text_of(at(p, 4));
-        a->paras[a->n_paras++] = (wr_stored_span){.start = wr_json_as_uint(at(p, 0)),
-                                                  .end = wr_json_as_uint(at(p, 1)),
-                                                  .source_start = wr_json_as_uint(at(p, 2)),
-                                                  .source_end = wr_json_as_uint(at(p, 3)),
+        uint64_t start = wr_json_as_uint(at(p, 0)), length = wr_json_as_uint(at(p, 1));
+        uint64_t source = wr_json_as_uint(at(p, 2));
+        const wr_json *other = at(p, 3); /* none: as long in the source as in the text */
+        uint64_t source_length = other ? wr_json_as_uint(other) : p->n > 2 ? length : 0;
+        a->paras[a->n_paras++] = (wr_stored_span){.start = start,
+                                                  .end = start + length,
+                                                  .source_start = source,
+                                                  .source_end = source + source_length,
                                                   .kind = kind.len ? kind : WR_STR("paragraph")};
     }
     return WR_OK;
@@ -105,10 +109,11 @@ static wr_status read_mentions(wr_arena *arena, const wr_json *list, wr_stored_e
     if (!e->mentions) return WR_MEMORY;
     for (const wr_json *m = list->items; m; m = m->next) {
         uint64_t start = wr_json_as_uint(at(m, 0));
-        e->mentions[e->n_mentions++] =
-            (wr_stored_span){.start = start,
-                             .end = start + wr_json_as_uint(at(m, 1)),
-                             .confidence = (double)wr_json_as_uint(at(m, 2)) / 1000};
+        const wr_json *own = at(m, 2); /* none: the entity's */
+        e->mentions[e->n_mentions++] = (wr_stored_span){
+            .start = start,
+            .end = start + wr_json_as_uint(at(m, 1)),
+            .confidence = own ? (double)wr_json_as_uint(own) / 1000 : e->confidence};
     }
     return WR_OK;
 }
@@ -167,12 +172,15 @@ static wr_status read_dates(wr_arena *arena, wr_str json, wr_stored *a) {
     if (!list) return WR_OK;
     a->dates = wr_arena_array(arena, list->n, sizeof *a->dates);
     if (!a->dates) return WR_MEMORY;
-    for (const wr_json *d = list->items; d; d = d->next)
-        a->dates[a->n_dates++] = (wr_stored_date){.start = wr_json_as_uint(at(d, 0)),
-                                                  .end = wr_json_as_uint(at(d, 1)),
-                                                  .value = text_of(at(d, 2)),
-                                                  .type = text_of(at(d, 3)),
-                                                  .basis = text_of(at(d, 4))};
+    for (const wr_json *d = list->items; d; d = d->next) {
+        const wr_json *basis = at(d, 4);
+        a->dates[a->n_dates++] =
+            (wr_stored_date){.start = wr_json_as_uint(at(d, 0)),
+                             .end = wr_json_as_uint(at(d, 1)),
+                             .value = text_of(at(d, 2)),
+                             .type = text_of(at(d, 3)),
+                             .basis = basis ? text_of(basis) : WR_STR("explicit")};
+    }
     return WR_OK;
 }
 

@@ -30,8 +30,11 @@ static const char *const version_1[] = {
     " is_copy INTEGER NOT NULL DEFAULT 0, extra TEXT)",
     "CREATE INDEX articles_day ON articles(day)",
 
-    "CREATE TABLE texts(article_id INTEGER PRIMARY KEY, paras TEXT NOT NULL, text TEXT)",
-    "CREATE TABLE tags(article_id INTEGER PRIMARY KEY, entities TEXT, dates TEXT)",
+    /* One row for all that is long, the text last: a row of several pages wastes none of the last
+     * one, and what stands before the text is read without it. */
+    "CREATE TABLE texts(article_id INTEGER PRIMARY KEY, paras TEXT NOT NULL, entities TEXT,"
+    " dates TEXT, text TEXT)",
+    "CREATE VIEW tags AS SELECT article_id, entities, dates FROM texts",
 
     "CREATE TABLE entities(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, type TEXT NOT NULL,"
     " wikidata TEXT, name TEXT NOT NULL, label TEXT)",
@@ -52,6 +55,9 @@ static const char *const version_1[] = {
     "CREATE TABLE source_days(day TEXT NOT NULL, source_id INTEGER NOT NULL,"
     " n_articles INTEGER NOT NULL, n_unique INTEGER NOT NULL, n_bytes INTEGER NOT NULL,"
     " n_paragraphs INTEGER NOT NULL, PRIMARY KEY(day, source_id)) WITHOUT ROWID",
+
+    "CREATE TABLE days(day TEXT PRIMARY KEY, n_articles INTEGER NOT NULL, n_unique INTEGER NOT"
+    " NULL, n_bytes INTEGER NOT NULL, n_paragraphs INTEGER NOT NULL) WITHOUT ROWID",
 
     /* seq is the number of the first of `span` messages */
     "CREATE TABLE events(seq INTEGER PRIMARY KEY, span INTEGER NOT NULL, kind TEXT NOT NULL,"
@@ -74,10 +80,11 @@ static const char *const version_1[] = {
     "CREATE TABLE watches(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, query TEXT NOT NULL,"
     " action TEXT, created TEXT, last_article INTEGER NOT NULL DEFAULT 0, last_fired TEXT)",
 
-    /* Full text; the words are read from the tables, not kept twice. */
-    "CREATE VIEW fts_content AS SELECT a.id AS id, a.title AS title, t.text AS text"
+    /* Full text; the words are read from the tables, not kept twice. The text is the first column
+     * because the index names the column of every posting that is not of the first. */
+    "CREATE VIEW fts_content AS SELECT a.id AS id, t.text AS text, a.title AS title"
     " FROM articles a LEFT JOIN texts t ON t.article_id = a.id",
-    "CREATE VIRTUAL TABLE article_fts USING fts5(title, text, content='fts_content',"
+    "CREATE VIRTUAL TABLE article_fts USING fts5(text, title, content='fts_content',"
     " content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
     /* Which article names what: terms e<entity> s<speaker> h<source>. A merge index takes a tenth
      * of the room of a table with a row a posting, and is written in order. */
@@ -90,7 +97,7 @@ static const char *const version_1[] = {
     "INSERT INTO article_fts(article_fts, rank) VALUES('automerge', 0)",
     "INSERT INTO article_fts(article_fts, rank) VALUES('crisismerge', 512)",
     "INSERT INTO article_fts(article_fts, rank) VALUES('usermerge', 8)",
-    "INSERT INTO article_fts(article_fts, rank) VALUES('rank', 'bm25(4.0, 1.0)')",
+    "INSERT INTO article_fts(article_fts, rank) VALUES('rank', 'bm25(1.0, 4.0)')",
     "INSERT INTO facets(facets, rank) VALUES('automerge', 0)",
     "INSERT INTO facets(facets, rank) VALUES('crisismerge', 512)",
     "INSERT INTO facets(facets, rank) VALUES('usermerge', 8)",
@@ -112,10 +119,10 @@ static const char *const version_1[] = {
     " LEFT JOIN facet_counts c ON c.term = 'e' || e.id",
     "CREATE VIEW v_mentions AS SELECT g.article_id, m.value ->> 0 AS entity_id, e.name, e.type,"
     " s.value ->> 0 AS start, (s.value ->> 0) + (s.value ->> 1) AS \"end\","
-    " (s.value ->> 2) / 1000.0 AS confidence,"
-    " CAST(substr(CAST(t.text AS BLOB), (s.value ->> 0) + 1, s.value ->> 1) AS TEXT) AS words"
-    " FROM tags g JOIN json_each(g.entities) m JOIN json_each(m.value, '$[3]') s"
-    " JOIN entities e ON e.id = m.value ->> 0 LEFT JOIN texts t ON t.article_id = g.article_id",
+    " coalesce(s.value ->> 2, m.value ->> 2) / 1000.0 AS confidence,"
+    " CAST(substr(CAST(g.text AS BLOB), (s.value ->> 0) + 1, s.value ->> 1) AS TEXT) AS words"
+    " FROM texts g JOIN json_each(g.entities) m JOIN json_each(m.value, '$[3]') s"
+    " JOIN entities e ON e.id = m.value ->> 0",
     "CREATE VIEW v_entity_articles AS SELECT e.id AS entity_id, e.name, e.type, f.doc AS article_id"
     " FROM entities e JOIN facet_articles f ON f.term = 'e' || e.id",
     "CREATE VIEW v_quotes AS SELECT q.article_id, q.n, q.speaker, q.kind, q.cue, q.confidence,"
@@ -124,13 +131,14 @@ static const char *const version_1[] = {
     " FROM quotes q JOIN articles a ON a.id = q.article_id JOIN sources s ON s.id = a.source_id"
     " LEFT JOIN texts t ON t.article_id = q.article_id",
     "CREATE VIEW v_dates AS SELECT g.article_id, d.value ->> 0 AS start, d.value ->> 1 AS \"end\","
-    " d.value ->> 2 AS value, d.value ->> 3 AS type, d.value ->> 4 AS basis"
-    " FROM tags g JOIN json_each(g.dates) d",
+    " d.value ->> 2 AS value, d.value ->> 3 AS type, coalesce(d.value ->> 4, 'explicit') AS basis"
+    " FROM texts g JOIN json_each(g.dates) d",
     "CREATE VIEW v_paragraphs AS SELECT t.article_id, p.key AS n, coalesce(p.value ->> 4, "
     "'paragraph') AS kind,"
-    " p.value ->> 0 AS start, p.value ->> 1 AS \"end\", p.value ->> 2 AS source_start,"
-    " p.value ->> 3 AS source_end, CAST(substr(CAST(t.text AS BLOB), (p.value ->> 0) + 1,"
-    " (p.value ->> 1) - (p.value ->> 0)) AS TEXT) AS words"
+    " p.value ->> 0 AS start, (p.value ->> 0) + (p.value ->> 1) AS \"end\","
+    " coalesce(p.value ->> 2, 0) AS source_start, coalesce((p.value ->> 2) +"
+    " coalesce(p.value ->> 3, p.value ->> 1), 0) AS source_end,"
+    " CAST(substr(CAST(t.text AS BLOB), (p.value ->> 0) + 1, p.value ->> 1) AS TEXT) AS words"
     " FROM texts t JOIN json_each(t.paras) p",
     "CREATE VIEW v_removed AS SELECT r.page_id, p.page, b.value ->> 0 AS source_start,"
     " b.value ->> 1 AS source_end, b.value ->> 2 AS reason, b.value ->> 3 AS words,"

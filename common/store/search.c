@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define TITLE_WEIGHT 4.0
+#define TEXT_COLUMN  0
 #define K1           1.2
 #define B            0.75
 #define QUERY_MAX    1000u
@@ -23,7 +24,7 @@ static fts5_api *api_of(sqlite3 *db) {
 }
 
 static double weight_of(int column) {
-    return column == 0 ? TITLE_WEIGHT : 1.0;
+    return column == TEXT_COLUMN ? 1.0 : TITLE_WEIGHT;
 }
 
 static int score_row(const Fts5ExtensionApi *api, Fts5Context *fts, double *out) {
@@ -31,8 +32,8 @@ static int score_row(const Fts5ExtensionApi *api, Fts5Context *fts, double *out)
     sqlite3_int64 all = 0, rows = 1;
     double score = 0, counts[32] = {0};
     int rc = api->xInstCount(fts, &n);
-    if (rc == SQLITE_OK) rc = api->xColumnSize(fts, 1, &tokens);
-    if (rc == SQLITE_OK) rc = api->xColumnTotalSize(fts, 1, &all);
+    if (rc == SQLITE_OK) rc = api->xColumnSize(fts, TEXT_COLUMN, &tokens);
+    if (rc == SQLITE_OK) rc = api->xColumnTotalSize(fts, TEXT_COLUMN, &all);
     if (rc == SQLITE_OK) rc = api->xRowCount(fts, &rows);
     for (int i = 0; rc == SQLITE_OK && i < n; i++) {
         int phrase, column, offset;

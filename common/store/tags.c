@@ -129,8 +129,10 @@ static void add_mentions(wr_store *s, const wr_article *a, const wr_entity *e, s
         wr_json_uint(json, m->start);
         wr_buf_add_char(json, ',');
         wr_json_uint(json, m->end - m->start);
-        wr_buf_add_char(json, ',');
-        wr_json_uint(json, (uint64_t)per_mille(m->confidence));
+        if (per_mille(m->confidence) != per_mille(e->confidence)) {
+            wr_buf_add_char(json, ',');
+            wr_json_uint(json, (uint64_t)per_mille(m->confidence));
+        }
         wr_buf_add_char(json, ']');
         size_t para = para_of(a, m->start);
         count->paragraphs += para != last;
@@ -182,7 +184,7 @@ static wr_status add_rest(wr_buf *json, const wr_entity *e) {
     return WR_OK;
 }
 
-/* [number, name or 0, per mille, [[start, length, per mille], ...], {rest}] */
+/* [number, name or 0, per mille, [[start, length, per mille when another], ...], {rest}] */
 static wr_status add_entity(wr_store *s, const wr_article *a, const wr_entity *e, int64_t *id,
                             store_count *count) {
     bool is_label;
@@ -286,7 +288,8 @@ static void add_dates(wr_buf *json, const wr_article *a) {
         wr_buf_add_char(json, ',');
         wr_json_uint(json, d->end);
         const wr_str texts[] = {d->value, d->type, d->basis};
-        for (size_t k = 0; k < 3; k++) {
+        size_t n = wr_str_eq(d->basis, WR_STR("explicit")) ? 2 : 3; /* the usual one is left out */
+        for (size_t k = 0; k < n; k++) {
             wr_buf_add_char(json, ',');
             wr_json_str(json, texts[k]);
         }
@@ -309,10 +312,5 @@ wr_status store_put_tags(wr_store *s, const wr_article *a, int64_t id, int64_t s
     store_bind_text(stmt, 2, wr_buf_str(&s->terms));
     WR_TRY(store_run(s, STMT_FACETS_PUT, "indexing entities"));
     add_dates(&s->slug, a);
-    if (s->slug.status != WR_OK) return s->slug.status;
-    stmt = s->stmts[STMT_TAGS_PUT];
-    sqlite3_bind_int64(stmt, 1, id);
-    store_bind_json(stmt, 2, &s->json);
-    store_bind_json(stmt, 3, &s->slug);
-    return store_run(s, STMT_TAGS_PUT, "writing entities");
+    return s->slug.status;
 }

@@ -90,23 +90,62 @@ static wr_status write_count(wr_store *s, const store_count *c, store_stmt add, 
     return store_run(s, empty, "counting");
 }
 
-static wr_status flush(wr_store *s, store_tally *t, store_stmt add, store_stmt empty) {
+/* The counts to the front of the table, in key order; how many. What comes after is not valid. */
+static size_t sort_counts(wr_store *s, store_tally *t) {
     size_t n = 0;
     for (size_t i = 0; i < t->cap; i++)
         if (t->slots[i].used) t->slots[n++] = t->slots[i];
     if (n) qsort_r(t->slots, n, sizeof *t->slots, by_key, &s->days);
+    return n;
+}
+
+static wr_status write_counts(wr_store *s, const store_tally *t, size_t n, store_stmt add,
+                              store_stmt empty) {
     for (size_t i = 0; i < n; i++) {
         const store_count *c = &t->slots[i];
         if (c->articles || c->unique || c->amount || c->paragraphs)
             WR_TRY(write_count(s, c, add, empty));
     }
-    store_tally_clear(t);
+    return WR_OK;
+}
+
+static wr_status write_day(wr_store *s, const store_count *sum) {
+    const char *day = s->days.names[sum->day];
+    sqlite3_stmt *stmt = s->stmts[STMT_DAY];
+    store_bind_text(stmt, 1, wr_str_c(day));
+    sqlite3_bind_int64(stmt, 2, sum->articles);
+    sqlite3_bind_int64(stmt, 3, sum->unique);
+    sqlite3_bind_int64(stmt, 4, sum->amount);
+    sqlite3_bind_int64(stmt, 5, sum->paragraphs);
+    WR_TRY(store_run(s, STMT_DAY, "counting"));
+    if (sum->articles > 0) return WR_OK;
+    store_bind_text(s->stmts[STMT_DAY_EMPTY], 1, wr_str_c(day));
+    return store_run(s, STMT_DAY_EMPTY, "counting");
+}
+
+/* All sources of each day together. */
+static wr_status write_days(wr_store *s, const store_tally *t, size_t n) {
+    for (size_t from = 0, to; from < n; from = to) {
+        store_count sum = {.day = t->slots[from].day};
+        for (to = from; to < n && t->slots[to].day == sum.day; to++) {
+            sum.articles += t->slots[to].articles;
+            sum.unique += t->slots[to].unique;
+            sum.amount += t->slots[to].amount;
+            sum.paragraphs += t->slots[to].paragraphs;
+        }
+        WR_TRY(write_day(s, &sum));
+    }
     return WR_OK;
 }
 
 wr_status store_tally_flush(wr_store *s) {
-    WR_TRY(flush(s, &s->entity_days, STMT_ENTITY_DAY, STMT_ENTITY_DAY_EMPTY));
-    WR_TRY(flush(s, &s->source_days, STMT_SOURCE_DAY, STMT_SOURCE_DAY_EMPTY));
+    size_t n = sort_counts(s, &s->entity_days);
+    WR_TRY(write_counts(s, &s->entity_days, n, STMT_ENTITY_DAY, STMT_ENTITY_DAY_EMPTY));
+    store_tally_clear(&s->entity_days);
+    n = sort_counts(s, &s->source_days);
+    WR_TRY(write_counts(s, &s->source_days, n, STMT_SOURCE_DAY, STMT_SOURCE_DAY_EMPTY));
+    WR_TRY(write_days(s, &s->source_days, n));
+    store_tally_clear(&s->source_days);
     s->days.n = 0;
     return WR_OK;
 }

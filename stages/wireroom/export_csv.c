@@ -31,7 +31,8 @@ static const table tables[] = {
      " WHERE " RANGE " ORDER BY p.page, a.ordinal, q.n"},
     {"mentions",
      "SELECT " ARTICLE " AS article, e.key, e.name, e.type, s.value ->> 0 AS byte_start,"
-     " (s.value ->> 0) + (s.value ->> 1) AS byte_end, (s.value ->> 2) / 1000.0 AS confidence,"
+     " (s.value ->> 0) + (s.value ->> 1) AS byte_end, coalesce(s.value ->> 2, m.value ->> 2) / "
+     "1000.0 AS confidence,"
      " CAST(substr(CAST(t.text AS BLOB), (s.value ->> 0) + 1, s.value ->> 1) AS TEXT) AS words"
      " FROM articles a JOIN pages p ON p.id = a.page_id JOIN tags g ON g.article_id = a.id"
      " JOIN json_each(g.entities) m JOIN json_each(m.value, '$[3]') s JOIN entities e"
@@ -39,7 +40,8 @@ static const table tables[] = {
      " ORDER BY p.page, a.ordinal, 5, e.key"},
     {"dates",
      "SELECT " ARTICLE " AS article, d.value ->> 0 AS byte_start, d.value ->> 1 AS byte_end,"
-     " d.value ->> 2 AS value, d.value ->> 3 AS type, d.value ->> 4 AS basis FROM articles a"
+     " d.value ->> 2 AS value, d.value ->> 3 AS type, coalesce(d.value ->> 4,"
+     " 'explicit') AS basis FROM articles a"
      " JOIN pages p ON p.id = a.page_id JOIN tags g ON g.article_id = a.id JOIN json_each(g.dates) "
      "d"
      " WHERE " RANGE " ORDER BY p.page, a.ordinal, d.key"},

@@ -180,7 +180,7 @@ static wr_status neighbours(query_job *job, int64_t entity) {
 /* Day by day through the table's own order: a look-up a day between the store's first and last. */
 static const char timeline[] =
     "SELECT d.day, d.n_articles AS articles, d.n_unique AS without_copies, d.n_mentions AS mentions"
-    " FROM (SELECT DISTINCT day FROM source_days WHERE day >= ?2) s CROSS JOIN entity_days d"
+    " FROM (SELECT day FROM days WHERE day >= ?2) s CROSS JOIN entity_days d"
     " ON d.day = s.day AND d.entity_id = CAST(?1 AS INTEGER) ORDER BY d.day";
 static const char aliases[] =
     "SELECT alias FROM (SELECT alias FROM aliases WHERE entity_id = CAST(?1 AS INTEGER) UNION"

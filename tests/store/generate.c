@@ -86,14 +86,15 @@ static void mention(maker *m, uint64_t rank) {
         e = &a->entities[a->n_entities++];
         wr_str copy;
         if (wr_arena_copy(m->arena, wr_str_of(full, full_len), &copy) != WR_OK) return;
-        *e = (wr_entity){.name = copy, .type = wr_str_c(types[rank % 4]), .confidence = 0.9};
+        *e = (wr_entity){.name = copy, .type = wr_str_c(types[rank % 4])};
         e->mentions = wr_arena_array(m->arena, m->g->mentions, sizeof *e->mentions);
         if (rank % 5 == 0 && wr_arena_printf(m->arena, &e->id, "Q%u", (unsigned)rank + 1) != WR_OK)
             return;
     }
     if (!e->mentions || m->len + len + 1 > m->cap) return;
-    e->mentions[e->n_mentions++] =
-        (wr_mention){m->len, m->len + len, 0.5 + 0.5 * chance(m), {0}, 0};
+    double confidence = 0.5 + 0.5 * chance(m);
+    if (confidence > e->confidence) e->confidence = confidence; /* as sure as its surest mention */
+    e->mentions[e->n_mentions++] = (wr_mention){m->len, m->len + len, confidence, {0}, 0};
     put(m, name, len);
     put(m, " ", 1);
 }
