@@ -8,7 +8,7 @@
 #define ALIGN      16u
 #define CHUNK_MIN  ((size_t)16 << 10)
 #define CHUNK_MAX  ((size_t)1 << 20)
-#define KEEP_BYTES ((size_t)1 << 20)
+#define KEEP_BYTES ((size_t)4 << 20)
 
 typedef struct chunk {
     struct chunk *prev; /* older chunk */

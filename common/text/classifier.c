@@ -5,7 +5,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { HEAD = 16, FLUSH = 256 /* rows of int8 that an int16 can hold */ };
+enum { HEAD = 16, AHEAD = 8, FLUSH = 256 /* rows of int8 that an int16 can hold */ };
 
 static uint32_t read32(const unsigned char *p) {
     return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
@@ -39,6 +39,10 @@ void wr_classifier_add(const wr_classifier *c, const uint32_t *hashes, size_t n,
             sums[k] = _mm_setzero_si128();
         for (size_t i = from; i < to; i++) {
             const int8_t *w = row(c, hashes[i]);
+            if (i + AHEAD < n) { /* the table is larger than the near caches */
+                __builtin_prefetch(row(c, hashes[i + AHEAD]));
+                __builtin_prefetch(row(c, hashes[i + AHEAD]) + c->width - 1);
+            }
             for (size_t k = 0; k < chunks; k++) {
                 __m128i v = _mm_load_si128((const __m128i *)(const void *)(w + 16 * k));
                 __m128i sign = _mm_cmplt_epi8(v, _mm_setzero_si128());

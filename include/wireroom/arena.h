@@ -27,7 +27,7 @@ WR_API WR_MUSTUSE wr_status wr_arena_new(const char *name, size_t limit, wr_aren
 /* Frees the arena and all that lives in it, and sets *arena to NULL. */
 WR_API void wr_arena_free(wr_arena **arena);
 
-/* Forgets everything taken; the first chunks are kept for the next page, what is beyond 1 MiB is
+/* Forgets everything taken; the first chunks are kept for the next page, what is beyond 4 MiB is
  * given back, so one large page does not stay in memory. */
 WR_API void wr_arena_reset(wr_arena *arena);
 

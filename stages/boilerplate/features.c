@@ -441,25 +441,39 @@ static void fill_region(struct measure *m) {
     }
 }
 
-/* Sums of prose and linked words in `width` blocks before and after each block. */
-static void fill_window(struct measure *m, size_t width, int prose, int links) {
-    size_t sum = 0, linked = 0;
+/* Sums of prose and linked words in the blocks before each block. */
+struct sums {
+    size_t *prose, *linked; /* n + 1 */
+    size_t n;
+};
+
+/* Their sums in `width` blocks before and after block i. */
+static void fill_window(const struct sums *s, size_t i, size_t width, int16_t *row, int prose,
+                        int links) {
+    size_t from = i > width ? i - width : 0, to = i + 1 + width < s->n ? i + 1 + width : s->n;
+    row[prose] = clip(s->prose[i] - s->prose[from]);
+    row[prose + 1] = clip(s->prose[to] - s->prose[i + 1]);
+    if (links < 0) return;
+    row[links] = clip(s->linked[i] - s->linked[from]);
+    row[links + 1] = clip(s->linked[to] - s->linked[i + 1]);
+}
+
+static wr_status fill_windows(struct measure *m) {
+    struct sums s = {.n = m->n};
+    s.prose = wr_arena_array(m->arena, m->n + 1, sizeof *s.prose);
+    s.linked = wr_arena_array(m->arena, m->n + 1, sizeof *s.linked);
+    if (!s.prose || !s.linked) return WR_MEMORY;
+    for (size_t i = 0; i < m->n; i++) {
+        s.prose[i + 1] = s.prose[i] + m->items[i].prose;
+        s.linked[i + 1] = s.linked[i] + m->items[i].linked;
+    }
     for (size_t i = 0; i < m->n; i++) {
         int16_t *row = m->items[i].row;
-        row[prose] = clip(sum);
-        if (links >= 0) row[links] = clip(linked);
-        sum += m->items[i].prose, linked += m->items[i].linked;
-        if (i >= width) sum -= m->items[i - width].prose, linked -= m->items[i - width].linked;
+        fill_window(&s, i, 5, row, FEATURE_prose_before5, FEATURE_links_before5);
+        fill_window(&s, i, 12, row, FEATURE_prose_before12, FEATURE_links_before12);
+        fill_window(&s, i, 30, row, FEATURE_prose_before30, -1);
     }
-    sum = linked = 0;
-    for (size_t i = m->n; i-- > 0;) {
-        int16_t *row = m->items[i].row;
-        row[prose + 1] = clip(sum);
-        if (links >= 0) row[links + 1] = clip(linked);
-        sum += m->items[i].prose, linked += m->items[i].linked;
-        if (i + width < m->n)
-            sum -= m->items[i + width].prose, linked -= m->items[i + width].linked;
-    }
+    return WR_OK;
 }
 
 static int16_t same(const struct item *a, const struct item *b) {
@@ -571,9 +585,7 @@ wr_status features_measure(wr_arena *arena, const wr_page *page, const struct fa
     WR_TRY(fill_stated_body(&m));
     fill_places(&m);
     fill_region(&m);
-    fill_window(&m, 5, FEATURE_prose_before5, FEATURE_links_before5);
-    fill_window(&m, 12, FEATURE_prose_before12, FEATURE_links_before12);
-    fill_window(&m, 30, FEATURE_prose_before30, -1);
+    WR_TRY(fill_windows(&m));
     fill_neighbours(&m);
     fill_tree(&m);
     fill_page(&m);

@@ -4,6 +4,10 @@
 #include "lexicon.h"
 #include "words.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 int16_t features_clip(int64_t x) {
     return (int16_t)(x > 32000 ? 32000 : x < -32000 ? -32000 : x);
 }
@@ -68,24 +72,41 @@ static bool quote_at(wr_str s, size_t i, size_t *len) {
     return c == 0xE3 && d == 0x80 && e >= 0x8C && e <= 0x8F;
 }
 
-static void count_marks(wr_str s, struct marks *m) {
+/* The mark at byte i, none of ' ', 'A' to 0xC1 but '|'. */
+static inline void count_mark(wr_str s, size_t i, struct marks *m) {
+    unsigned char c = (unsigned char)s.ptr[i];
     size_t len;
-    for (size_t i = 0; i < s.len; i++) {
+    if (wr_is_digit((char)c)) m->digits++;
+    else if (c == ',') m->commas++;
+    else if (c == '|') m->bars++;
+    else if (c == '#') m->sign |= 8;
+    else if (c == '@') m->sign |= 2;
+    else if (c == '/' && i && s.ptr[i - 1] == '/') m->sign |= 4;
+    else if (c == 0xC2 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] == 0xA9) m->sign |= 1;
+    else if (c == 0xE2 && i + 2 < s.len && (unsigned char)s.ptr[i + 1] == 0x80 &&
+             (unsigned char)s.ptr[i + 2] == 0xBA)
+        m->bars++;
+    else if (c != '\'' && quote_at(s, i, &len)) m->quotes++;
+    else if (stop_at(s, i) && (i + 1 >= s.len || s.ptr[i + 1] == ' ' || c >= 0xD8)) m->stops++;
+}
+
+static void count_marks(wr_str s, struct marks *m) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    for (; i + 16 <= s.len; i += 16) { /* the bytes that are no marks, sixteen at a time */
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + i));
+        __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8('@')), v);
+        __m128i high = _mm_cmpeq_epi8(_mm_max_epu8(v, _mm_set1_epi8((char)0xC2)), v);
+        __m128i bar = _mm_cmpeq_epi8(v, _mm_set1_epi8('|'));
+        __m128i mark = _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')), low);
+        unsigned left = (unsigned)_mm_movemask_epi8(_mm_or_si128(mark, _mm_or_si128(high, bar)));
+        for (; left; left &= left - 1)
+            count_mark(s, i + (size_t)__builtin_ctz(left), m);
+    }
+#endif
+    for (; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        if (c >= 'A' && c < 0xC2 && c != '|') continue;
-        if (c == ' ') continue;
-        if (wr_is_digit((char)c)) m->digits++;
-        else if (c == ',') m->commas++;
-        else if (c == '|') m->bars++;
-        else if (c == '#') m->sign |= 8;
-        else if (c == '@') m->sign |= 2;
-        else if (c == '/' && i && s.ptr[i - 1] == '/') m->sign |= 4;
-        else if (c == 0xC2 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] == 0xA9) m->sign |= 1;
-        else if (c == 0xE2 && i + 2 < s.len && (unsigned char)s.ptr[i + 1] == 0x80 &&
-                 (unsigned char)s.ptr[i + 2] == 0xBA)
-            m->bars++;
-        else if (c != '\'' && quote_at(s, i, &len)) m->quotes++;
-        else if (stop_at(s, i) && (i + 1 >= s.len || s.ptr[i + 1] == ' ' || c >= 0xD8)) m->stops++;
+        if (c != ' ' && (c < 'A' || c >= 0xC2 || c == '|')) count_mark(s, i, m);
     }
 }
 

@@ -16,6 +16,7 @@ static uint32_t bucket_of(uint32_t p) {
 }
 
 wr_status judge_decide(wr_arena *arena, double dial, struct judgement *out) {
+    out->quality = 0;
     const struct features *f = &out->features;
     struct bucket *buckets = wr_arena_array(arena, BUCKETS, sizeof *buckets);
     out->keep = wr_arena_array(arena, f->n + 1, sizeof *out->keep);

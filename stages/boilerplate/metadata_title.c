@@ -61,6 +61,10 @@ static bool is_site(const struct names *names, wr_str part) {
 static size_t separator_at(wr_str s, size_t i, bool *strong) {
     static const char *const marks[] = {"|", "»", "·", "•", "::", "//",
                                         "‹", "«", "—", "–", "-",  "―"};
+    unsigned char first = (unsigned char)s.ptr[i]; /* nearly always none of theirs */
+    if (wr_is_alpha((char)first) || first == ' ' ||
+        (first > 0x7F && first != 0xC2 && first != 0xE2))
+        return 0;
     for (size_t k = 0; k < sizeof marks / sizeof *marks; k++) {
         wr_str mark = wr_str_c(marks[k]);
         if (!wr_str_starts(wr_str_slice(s, i, s.len), mark)) continue;

@@ -18,22 +18,31 @@ static const unsigned char text_class[256] = {
 
 /* ---- hints of the place a block begins in ---- */
 
+static wr_str keep_text(reader *r, hint_text *slot, uint64_t key, wr_str text) {
+    wr_str copy = {0};
+    if (text.len && wr_arena_copy(r->arena, text, &copy) != WR_OK) r->failed = true;
+    *slot = (hint_text){key, copy};
+    return copy;
+}
+
 static wr_str path_of(reader *r, const element *e) {
     const element *steps[PATH_STEPS];
     size_t n = 0;
+    uint64_t key = 1;
     for (size_t i = e->block;; i = r->open[i - 1].block) {
+        key = hints_key(key, r->open[i].step_key);
         steps[n++] = &r->open[i];
         if (i == 0 || n == PATH_STEPS) break;
     }
+    hint_text *slot = hints_text(r->cache, key);
+    if (slot->key == key) return slot->text;
     char text[PATH_STEPS * (HINT_STEP_MAX + 1)];
     size_t len = 0;
     while (n--) {
         if (len) text[len++] = '/';
         len += hints_step(steps[n]->name, steps[n]->words[WORDS_CLASS], text + len);
     }
-    wr_str path = {0};
-    if (wr_arena_copy(r->arena, wr_str_of(text, len), &path) != WR_OK) r->failed = true;
-    return path;
+    return keep_text(r, slot, key, wr_str_of(text, len));
 }
 
 static void add_words(hint_words *words, const element *e) {
@@ -41,30 +50,44 @@ static void add_words(hint_words *words, const element *e) {
         if (e->words[i].len) hints_add_words(words, e->words[i]);
 }
 
+/* The block element that holds block element `e`. */
+static const element *holder_of(const reader *r, const element *e) {
+    return e->block ? &r->open[r->open[e->block - 1].block] : NULL;
+}
+
 static wr_str words_of(reader *r, const element *e) {
+    const element *block = &r->open[e->block], *outer = holder_of(r, e);
+    uint64_t key = 2;
+    for (const element *i = e; i >= block; i--)
+        if (i->words_key && (!i->dead || i == block)) key = hints_key(key, i->words_key);
+    if (outer && outer->words_key) key = hints_key(key, outer->words_key);
+    hint_text *slot = hints_text(r->cache, key);
+    if (slot->key == key) return slot->text;
     char text[WORDS_BYTES];
-    hint_words words = {text, 0, sizeof text};
-    size_t block = e->block;
-    for (const element *i = e; i > &r->open[block]; i--)
-        if (!i->dead) add_words(&words, i);
-    add_words(&words, &r->open[block]);
-    if (block) add_words(&words, &r->open[r->open[block - 1].block]);
-    wr_str copy = {0};
-    if (words.len && wr_arena_copy(r->arena, wr_str_of(text, words.len), &copy) != WR_OK)
-        r->failed = true;
-    return copy;
+    hint_words words = {.ptr = text, .cap = sizeof text};
+    for (const element *i = e; i >= block; i--)
+        if (!i->dead || i == block) add_words(&words, i);
+    if (outer) add_words(&words, outer);
+    return keep_text(r, slot, key, wr_str_of(text, words.len));
+}
+
+/* Most elements stand as far from the lists as the one before. */
+static wr_str near_of(reader *r, const element *e) {
+    wr_str near = wr_str_of((const char *)e->near, HINT_LISTS);
+    if (wr_str_eq(near, r->last_near)) return r->last_near;
+    if (wr_arena_copy(r->arena, near, &r->last_near) != WR_OK) r->failed = true;
+    return r->last_near;
 }
 
 static void begin(reader *r, size_t at) {
     element *e = &r->open[r->n_open - 1];
+    elements_settle(r);
     if (!e->path_text.len) {
         element *holder = &r->open[e->block];
         if (!holder->path_text.len) holder->path_text = path_of(r, holder);
         e->path_text = holder->path_text;
         e->words_text = words_of(r, e);
-        if (wr_arena_copy(r->arena, wr_str_of((const char *)e->near, HINT_LISTS), &e->near_text) !=
-            WR_OK)
-            r->failed = true;
+        e->near_text = near_of(r, e);
     }
     const element *holder = &r->open[e->block];
     const tag_info *known = &tag_table[holder->tag];

@@ -20,7 +20,7 @@ wr_status elements_init(reader *r) {
     root->container = root->parent = 1;
     root->depth = 1;
     memset(root->near, 255, sizeof root->near);
-    r->n_open = 1;
+    r->n_open = r->n_settled = 1;
     return WR_OK;
 }
 
@@ -52,6 +52,7 @@ static void pop_to(reader *r, size_t i) {
         leave(r, r->n_open - 1);
         r->n_open--;
     }
+    if (r->n_settled > r->n_open) r->n_settled = r->n_open;
     if (r->open[r->n_open - 1].depth < r->joint) r->joint = r->open[r->n_open - 1].depth;
     if (block) blocks_end(r);
 }
@@ -336,8 +337,6 @@ static void read_attributes(reader *r, element *e) {
         if (slot < WORDS_MAX) {
             if (e->words[slot].ptr) continue;
             e->words[slot] = value;
-            e->lists |=
-                slot == WORDS_CLASS ? hints_match_cached(r->cache, value) : hints_match(value);
             if (slot == WORDS_ROLE) e->flags |= role_flags(value);
             continue;
         }
@@ -371,15 +370,33 @@ static void read_attributes(reader *r, element *e) {
     }
 }
 
-/* Distances to the word lists, and the numbers blocks in it get. */
-static void place(reader *r, element *e, const element *up) {
-    bool block = (e->kind & TAG_BLOCK) != 0;
+/* The hints of one element whose parents have theirs. */
+static void settle(reader *r, element *e, const element *up) {
+    unsigned lists = 0;
+    e->step_key = e->tag == TAG_other ? hints_of(r->cache, e->name)->hash : e->tag;
+    for (size_t slot = 0; slot < WORDS_MAX; slot++) {
+        if (e->words[slot].len == 0) continue;
+        const hint_value *known = hints_of(r->cache, e->words[slot]);
+        lists |= known->lists;
+        e->words_key = hints_key(e->words_key + slot, known->hash);
+        if (slot == WORDS_CLASS) e->step_key = hints_key(e->step_key, known->hash);
+    }
     memcpy(e->near, up->near, sizeof e->near);
-    if (block)
+    if (e->kind & TAG_BLOCK)
         for (size_t i = 0; i < sizeof e->near; i++)
             e->near[i] = (uint8_t)(e->near[i] + (e->near[i] != 255));
-    for (unsigned bits = e->lists; bits; bits &= bits - 1)
-        e->near[__builtin_ctz(bits)] = 0;
+    for (; lists; lists &= lists - 1)
+        e->near[__builtin_ctz(lists)] = 0;
+}
+
+void elements_settle(reader *r) {
+    for (; r->n_settled < r->n_open; r->n_settled++)
+        settle(r, &r->open[r->n_settled], &r->open[r->n_settled - 1]);
+}
+
+/* The numbers blocks in it get. */
+static void place(reader *r, element *e, const element *up) {
+    bool block = (e->kind & TAG_BLOCK) != 0;
     e->depth = up->depth + block;
     e->number = up->number;
     e->block = block ? r->n_open : up->block;

@@ -29,7 +29,7 @@ unsigned hints_match(wr_str value) {
 }
 
 static uint64_t hash(wr_str s) {
-    uint64_t h = s.len * 0x9E3779B97F4A7C15u, word;
+    uint64_t h = s.len * 0x9E3779B97F4A7C15u, word = 0;
     const char *p = s.ptr;
     size_t n = s.len;
     for (; n >= 8; p += 8, n -= 8) {
@@ -38,19 +38,23 @@ static uint64_t hash(wr_str s) {
         h ^= h >> 32;
     }
     word = 0;
-    memcpy(&word, p, n);
+    for (size_t i = 0; i < n; i++)
+        word = word << 8 | (unsigned char)p[i];
     h = (h ^ word) * 0xD6E8FEB86659FD93u;
-    return h ^ h >> 29;
+    h ^= h >> 29;
+    return h ? h : 1;
 }
 
-unsigned hints_match_cached(hint_cache *cache, wr_str value) {
-    if (value.len == 0) return 0;
-    size_t at = hash(value) % 256;
-    if (!wr_str_eq(cache->slots[at].value, value)) {
-        cache->slots[at].value = value;
-        cache->slots[at].lists = hints_match(value);
-    }
-    return cache->slots[at].lists;
+const hint_value *hints_of(hint_cache *cache, wr_str value) {
+    uint64_t h = hash(value);
+    hint_value *slot = &cache->values[h % (sizeof cache->values / sizeof *cache->values)];
+    if (slot->hash != h || slot->len != value.len)
+        *slot = (hint_value){h, value.len, hints_match(value)};
+    return slot;
+}
+
+hint_text *hints_text(hint_cache *cache, uint64_t key) {
+    return &cache->texts[key % (sizeof cache->texts / sizeof *cache->texts)];
 }
 
 static bool has_word(const hint_words *words, const char *word, size_t len) {
@@ -79,7 +83,10 @@ void hints_add_words(hint_words *words, wr_str value) {
         } while (i < value.len && wr_is_alpha(value.ptr[i]) &&
                  !(is_upper(value.ptr[i]) && is_lower(value.ptr[i - 1])));
         if (words->len + n + 1 > words->cap) return;
-        if (has_word(words, word, n)) continue;
+        uint64_t bit = UINT64_C(1)
+                       << (((unsigned char)word[0] * 5u + (unsigned char)word[n - 1] + n) & 63);
+        if (words->seen & bit && has_word(words, word, n)) continue;
+        words->seen |= bit;
         if (words->len) words->ptr[words->len++] = ' ';
         memcpy(words->ptr + words->len, word, n);
         words->len += n;

@@ -9,7 +9,8 @@
 #include "common/text/language.h"
 
 #define PAGE_BYTES   ((uint64_t)16 << 20)
-#define SAMPLE_BYTES 4096 /* of prose, for the language */
+#define SAMPLE_BYTES 1024 /* of prose, for the language */
+#define PIECE_BYTES  160  /* of a block at most, when there are enough */
 #define PROSE_BYTES  80   /* shorter blocks are judged only when there are no others */
 
 typedef struct job {
@@ -118,20 +119,30 @@ static wr_status count_repairs(job *j) {
 
 /* ---- language ---- */
 
-/* Blocks of prose, or all, up to SAMPLE_BYTES. */
+static bool is_prose(const wr_block *b) {
+    return b->text.len >= PROSE_BYTES && b->link_bytes * 2 < b->text.len;
+}
+
+/* The beginnings of blocks of prose (or of the others) from all over the page. */
 static size_t sample(const wr_page *page, bool prose, char *to) {
-    size_t n = 0;
-    for (size_t i = 0; i < page->n_blocks; i++) {
-        const wr_block *b = &page->blocks[i];
-        bool is_prose = b->text.len >= PROSE_BYTES && b->link_bytes * 2 < b->text.len;
-        if (is_prose != prose) continue;
-        size_t room = SAMPLE_BYTES - n;
-        wr_str text = wr_str_slice(b->text, 0, room > 1 ? room - 1 : 0);
-        if (text.len < b->text.len) text.len = wr_utf8_valid_prefix(text);
+    size_t all = 0, seen = 0, n = 0;
+    for (size_t i = 0; i < page->n_blocks; i++)
+        if (is_prose(&page->blocks[i]) == prose)
+            all += page->blocks[i].text.len < PIECE_BYTES ? page->blocks[i].text.len : PIECE_BYTES;
+    for (size_t i = 0; i < page->n_blocks && SAMPLE_BYTES - n >= 16; i++) {
+        wr_str text = page->blocks[i].text;
+        if (is_prose(&page->blocks[i]) != prose) continue;
+        seen += text.len < PIECE_BYTES ? text.len : PIECE_BYTES;
+        if (all > SAMPLE_BYTES && n * all > seen * SAMPLE_BYTES) continue; /* ahead of its share */
+        size_t room = SAMPLE_BYTES - n - 1;
+        if (all > SAMPLE_BYTES && room > PIECE_BYTES) room = PIECE_BYTES;
+        if (text.len > room) {
+            text.len = room;
+            text.len = wr_utf8_valid_prefix(text);
+        }
         memcpy(to + n, text.ptr, text.len);
         n += text.len;
         to[n++] = '\n';
-        if (SAMPLE_BYTES - n < 16) break;
     }
     return n;
 }

@@ -40,12 +40,14 @@ typedef struct element {
     size_t block;    /* index of the nearest block element, itself included */
     uint32_t number; /* of the block element in the page, from 1 */
     uint32_t container, parent;
-    uint32_t depth;   /* open block elements, itself included */
-    uint32_t flags;   /* block flags of text in it */
-    uint32_t level;   /* heading level of text in it */
-    unsigned lists;   /* its own word lists */
-    uint8_t near[32]; /* distances, see schema.def */
+    uint32_t depth; /* open block elements, itself included */
+    uint32_t flags; /* block flags of text in it */
+    uint32_t level; /* heading level of text in it */
     wr_str words[WORDS_MAX];
+    /* From here on made by elements_settle, when a block begins in it. */
+    uint8_t near[32];                        /* distances, see schema.def */
+    uint64_t words_key;                      /* of all words, 0 = there are none; see hints_key */
+    uint64_t step_key;                       /* of its name and class */
     wr_str path_text, words_text, near_text; /* made when the first block begins in it */
 } element;
 
@@ -65,6 +67,7 @@ typedef struct reader {
     /* Open elements, outermost first. */
     element *open;
     size_t n_open, open_cap, overflow;
+    size_t n_settled;          /* of the open elements, the outer ones */
     uint16_t count[TAG_COUNT]; /* open (not dead) elements by tag */
     uint32_t numbers;          /* block elements so far */
     size_t skip, strong, foreign;
@@ -73,10 +76,11 @@ typedef struct reader {
     wr_str href;
     bool html_ended;
     bool ruby_marked; /* <rp> was seen in this ruby: its readings are put in brackets */
-    size_t link_end; /* offset after the last </a> */
-    tag_id raw;      /* raw text element whose text comes next */
-    bool raw_jsonld; /* it is a script of JSON-LD */
+    size_t link_end;  /* offset after the last </a> */
+    tag_id raw;       /* raw text element whose text comes next */
+    bool raw_jsonld;  /* it is a script of JSON-LD */
     hint_cache *cache;
+    wr_str last_near;
 
     /* The block being filled. */
     bool filling;
@@ -104,6 +108,8 @@ void elements_end(reader *r);   /* the token is an end tag */
 void elements_close_all(reader *r);
 const element *elements_top(const reader *r); /* never NULL: a root stands at 0 */
 wr_status elements_init(reader *r);
+/* Makes the hints of all open elements; most elements never hold text and need none. */
+void elements_settle(reader *r);
 
 /* ---- blocks.c ---- */
 /* Adds a run of the page's text that begins at offset `at`; `refs`: decode references. */
