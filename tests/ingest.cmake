@@ -1,6 +1,7 @@
 # ingest.cmake -- files and the one command, tested with the real executables
 wr_test(ingest LIBS ingest_core PkgConfig::ZLIB)
 wr_fuzz(pages LIBS ingest_core PkgConfig::ZLIB)
+wr_test(archive LIBS ingest_core PkgConfig::ARCHIVE)
 wr_test(config LIBS wr_runtime)
 wr_test(files LIBS ingest_files)
 

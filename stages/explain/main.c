@@ -123,7 +123,11 @@ static int explain_pages(struct run *r, const char *name, ingest_pages *pages) {
         wr_arena_reset(r->page_arena);
         wr_status status = ingest_pages_next(pages, r->page_arena, &page, &found, &why);
         if (found == INGEST_FOUND_END) return status == WR_OK ? code : complain(name, why, status);
+        wr_str member = page.file;
         page.file = wr_str_c(name);
+        if (member.len && wr_arena_printf(r->page_arena, &page.file, "%s!/%.*s", name,
+                                          (int)member.len, member.ptr) != WR_OK)
+            page.file = member;
         if (status == WR_OK) status = run_cores(r, &page, &why);
         if (status == WR_OK) status = print_page(r, &page);
         if (status != WR_OK) code = complain(name, why, status);
@@ -141,6 +145,7 @@ static int explain_file(struct run *r, const char *name) {
     status =
         ingest_pages_open(r->file_arena, ingest_memory_open(&memory, bytes), &limits, &pages, &why);
     int code = status == WR_OK ? explain_pages(r, name, pages) : complain(name, why, status);
+    if (status == WR_OK) ingest_pages_close(&pages);
     wr_data_unmap(&bytes);
     return code;
 }

@@ -20,8 +20,26 @@ static wr_status memory_seek(ingest_bytes *self, uint64_t at) {
 }
 
 ingest_bytes *ingest_memory_open(ingest_memory *run, wr_str all) {
-    *run = (ingest_memory){{memory_read, memory_seek, 0}, all};
+    *run = (ingest_memory){.bytes = {.read = memory_read, .seek = memory_seek, .size = all.len},
+                           .all = all};
     return &run->bytes;
+}
+
+#define MARK_SPACE ((uint64_t)256 << 10)
+
+void ingest_marks_add(ingest_marks *marks, ingest_mark mark) {
+    const ingest_mark *last = &marks->at[(marks->n - 1) % INGEST_MARKS];
+    if (marks->n && mark.unpacked < last->unpacked + MARK_SPACE) return;
+    marks->at[marks->n++ % INGEST_MARKS] = mark;
+}
+
+bool ingest_marks_find(const ingest_marks *marks, uint64_t unpacked, ingest_mark *out) {
+    size_t kept = marks->n < INGEST_MARKS ? marks->n : INGEST_MARKS;
+    for (size_t i = 0; i < kept; i++) {
+        *out = marks->at[(marks->n - 1 - i) % INGEST_MARKS];
+        if (out->unpacked <= unpacked) return true;
+    }
+    return false;
 }
 
 void ingest_input_open(ingest_input *in, wr_arena *arena, ingest_bytes *from, size_t limit) {
@@ -83,4 +101,32 @@ wr_status ingest_input_skip(ingest_input *in, uint64_t n, uint64_t *skipped) {
         *skipped += step;
     }
     return WR_OK;
+}
+
+static wr_status forget(ingest_input *in, wr_status status) {
+    if (status != WR_OK) return status;
+    in->start = in->len = 0;
+    in->ended = false;
+    in->status = WR_OK;
+    return WR_OK;
+}
+
+wr_status ingest_input_seek(ingest_input *in, uint64_t at) {
+    if (!in->from->seek) return WR_UNSUPPORTED;
+    WR_TRY(forget(in, in->from->seek(in->from, at)));
+    in->offset = at;
+    return WR_OK;
+}
+
+wr_status ingest_input_go(ingest_input *in, ingest_mark mark) {
+    if (!in->from->go) return WR_UNSUPPORTED;
+    WR_TRY(forget(in, in->from->go(in->from, mark)));
+    in->offset = mark.unpacked;
+    return WR_OK;
+}
+
+wr_status ingest_input_recover(ingest_input *in) {
+    if (in->status != WR_MALFORMED || !in->from->recover) return WR_UNSUPPORTED;
+    in->offset += in->len;
+    return forget(in, in->from->recover(in->from));
 }

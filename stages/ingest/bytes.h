@@ -8,6 +8,12 @@
 
 #include <wireroom/arena.h>
 
+/* A point from which a decompressed run can be read anew: where a member begins, in the run below
+ * and in what it gives. 0,0 = the begin. */
+typedef struct ingest_mark {
+    uint64_t packed, unpacked;
+} ingest_mark;
+
 typedef struct ingest_bytes ingest_bytes;
 struct ingest_bytes {
     /* Puts 1..cap bytes at `to`, *len of them; *len = 0 is the end. After a status other than WR_OK
@@ -19,7 +25,29 @@ struct ingest_bytes {
     wr_status (*seek)(ingest_bytes *self, uint64_t at);
 
     uint64_t taken; /* bytes given so far */
+    uint64_t size;  /* bytes of the whole run where that is known, else 0 */
+
+    /* The last such point at or before byte `at`, false when none is known; and going there, which
+     * sets `taken`. NULL in runs without such points. */
+    bool (*mark)(const ingest_bytes *self, uint64_t at, ingest_mark *out);
+    wr_status (*go)(ingest_bytes *self, ingest_mark mark);
+
+    /* After WR_MALFORMED: goes on at the next place that looks like the begin of a member.
+     * WR_NOTFOUND when there is none. NULL where that cannot be. */
+    wr_status (*recover)(ingest_bytes *self);
+
+    /* Frees what a library holds for the run and those below it; NULL = nothing. */
+    void (*close)(ingest_bytes *self);
 };
+
+/* Where members began, the latest ones at some distance from each other. */
+#define INGEST_MARKS 256u
+typedef struct ingest_marks {
+    ingest_mark at[INGEST_MARKS];
+    size_t n; /* ever added */
+} ingest_marks;
+void ingest_marks_add(ingest_marks *marks, ingest_mark mark);
+bool ingest_marks_find(const ingest_marks *marks, uint64_t unpacked, ingest_mark *out);
 
 /* A run over bytes in memory; `run` is filled in and must outlive its use. */
 typedef struct ingest_memory {
@@ -56,5 +84,12 @@ void ingest_input_take(ingest_input *in, size_t n);
 
 /* Takes `n` bytes whether they are in the view or not; *skipped says how many there were. */
 WR_MUSTUSE wr_status ingest_input_skip(ingest_input *in, uint64_t n, uint64_t *skipped);
+
+/* Goes to byte `at`, or to a mark, of a run that can; what was looked at is forgotten. */
+WR_MUSTUSE wr_status ingest_input_seek(ingest_input *in, uint64_t at);
+WR_MUSTUSE wr_status ingest_input_go(ingest_input *in, ingest_mark mark);
+
+/* After WR_MALFORMED from the run: forgets what was looked at and goes on behind the damage. */
+WR_MUSTUSE wr_status ingest_input_recover(ingest_input *in);
 
 #endif

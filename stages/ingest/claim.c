@@ -174,37 +174,70 @@ wr_status ingest_put(const ingest_claims *claims, const char *path, bool failed,
     return status;
 }
 
-void ingest_place_save(const ingest_claims *claims, const char *path, ingest_place place) {
+/* ---- progress: a line of numbers that ends in " .", then the reasons so far ---- */
+
+#define PROGRESS_MAX ((size_t)80 << 10)
+
+static int write_numbers(char *to, size_t cap, const ingest_progress *p) {
+    const ingest_tally *t = &p->tally;
+    return snprintf(to, cap,
+                    "2 %016" PRIx64 " %016" PRIx64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+                    " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s .\n",
+                    p->key.low, p->key.high, p->place.record, p->place.offset, p->place.mark.packed,
+                    p->place.mark.unpacked, t->pages, t->passed, t->dropped, t->rejected,
+                    t->references, wr_status_label(p->status));
+}
+
+static bool read_numbers(const char *text, ingest_progress *p, int *used) {
+    ingest_tally *t = &p->tally;
+    char label[32], end = 0;
+    int n = sscanf(text,
+                   "2 %" SCNx64 " %" SCNx64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
+                   " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %31s %c%n",
+                   &p->key.low, &p->key.high, &p->place.record, &p->place.offset,
+                   &p->place.mark.packed, &p->place.mark.unpacked, &t->pages, &t->passed,
+                   &t->dropped, &t->rejected, &t->references, label, &end, used);
+    if (n != 13 || end != '.') return false;
+    p->status = wr_status_of_label(label, strlen(label));
+    return true;
+}
+
+void ingest_progress_save(const ingest_claims *claims, const char *path,
+                          const ingest_progress *progress, wr_str reasons) {
     if (claims->places < 0 || make_parents(claims->places, path) != WR_OK) return;
-    char fresh[PATH_MAX + NAME_MAX], text[64];
+    char fresh[PATH_MAX + NAME_MAX], text[512];
     with_suffix(fresh, sizeof fresh, path, "~");
-    int len =
-        snprintf(text, sizeof text, "%" PRIu64 " %" PRIu64 " .\n", place.record, place.offset);
+    int len = write_numbers(text, sizeof text, progress);
     int fd = openat(claims->places, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return;
-    bool written = write(fd, text, (size_t)len) == len;
+    bool written = write(fd, text, (size_t)len) == len &&
+                   write(fd, reasons.ptr, reasons.len) == (ssize_t)reasons.len;
     close(fd);
     if (written) renameat(claims->places, fresh, claims->places, path);
     else unlinkat(claims->places, fresh, 0);
 }
 
-ingest_place ingest_place_load(const ingest_claims *claims, const char *path) {
-    ingest_place place = {0, 0};
-    char text[64] = "";
-    int fd = claims->places < 0 ? -1 : openat(claims->places, path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return place;
-    ssize_t got = read(fd, text, sizeof text - 1);
-    close(fd);
-    char end = 0;
-    if (got <= 0 ||
-        sscanf(text, "%" SCNu64 " %" SCNu64 " %c", &place.record, &place.offset, &end) != 3 ||
-        end != '.')
-        return (ingest_place){0, 0};
-    return place;
+ingest_progress ingest_progress_load(const ingest_claims *claims, const char *path, ingest_key key,
+                                     wr_buf *reasons) {
+    ingest_progress progress = {0}, none = {0};
+    int used = 0, fd = claims->places < 0 ? -1 : openat(claims->places, path, O_RDONLY | O_CLOEXEC);
+    char *text = fd < 0 ? NULL : calloc(1, PROGRESS_MAX);
+    ssize_t got = text ? read(fd, text, PROGRESS_MAX - 1) : 0;
+    if (fd >= 0) close(fd);
+    bool known = got > 0 && read_numbers(text, &progress, &used) && progress.key.low == key.low &&
+                 progress.key.high == key.high;
+    if (known && got > used + 1) wr_buf_add(reasons, text + used + 1, strlen(text + used + 1));
+    free(text);
+    return known ? progress : none;
 }
 
-void ingest_place_drop(const ingest_claims *claims, const char *path) {
+void ingest_progress_drop(const ingest_claims *claims, const char *path) {
     if (claims->places < 0) return;
     if (unlinkat(claims->places, path, 0) == 0 && strchr(path, '/'))
         drop_parents(claims->places, path);
+}
+
+wr_status ingest_claims_keep_places(ingest_claims *claims, const char *dir) {
+    if (claims->finish != INGEST_KEEP || claims->places >= 0) return WR_OK;
+    return open_below(AT_FDCWD, dir, &claims->places);
 }

@@ -13,7 +13,8 @@
 
 #include <wireroom/buf.h>
 
-#include "pages.h"
+#include "ledger.h"
+#include "seen.h"
 
 typedef enum ingest_finish { INGEST_MOVE, INGEST_KEEP, INGEST_DELETE } ingest_finish;
 
@@ -43,9 +44,24 @@ WR_MUSTUSE wr_status ingest_open(const ingest_claims *claims, const char *path, 
 WR_MUSTUSE wr_status ingest_put(const ingest_claims *claims, const char *path, bool failed,
                                 wr_str reasons);
 
-/* How far a file of many records is done, in .wireroom/places: only saves work after a restart. */
-void ingest_place_save(const ingest_claims *claims, const char *path, ingest_place place);
-ingest_place ingest_place_load(const ingest_claims *claims, const char *path);
-void ingest_place_drop(const ingest_claims *claims, const char *path);
+/* How far a file of many records is done, in .wireroom/places: only saves work after a restart. The
+ * reasons are the text that will stand in NAME.reason. */
+typedef struct ingest_progress {
+    ingest_key key; /* of the file: another one of that name begins anew */
+    ingest_place place;
+    ingest_tally tally;
+    wr_status status; /* of the first failure */
+} ingest_progress;
+
+void ingest_progress_save(const ingest_claims *claims, const char *path,
+                          const ingest_progress *progress, wr_str reasons);
+/* All zero when there is none for that key; the reasons are appended. */
+ingest_progress ingest_progress_load(const ingest_claims *claims, const char *path, ingest_key key,
+                                     wr_buf *reasons);
+void ingest_progress_drop(const ingest_claims *claims, const char *path);
+
+/* With `keep` nothing is written in the watched directory: progress goes to a directory of its own,
+ * made when it is not there. */
+WR_MUSTUSE wr_status ingest_claims_keep_places(ingest_claims *claims, const char *dir);
 
 #endif

@@ -84,7 +84,7 @@ static void put_away(feed *f, ingest_file *file) {
     taken *t = file->owner;
     bool failed = !file->tally.passed && !file->tally.dropped && file->status != WR_OK;
     wr_status status = ingest_put(&t->from->claims, t->path, failed, wr_buf_str(&file->reasons));
-    if (status == WR_OK && file->resumable) ingest_place_drop(&t->from->claims, t->path);
+    if (status == WR_OK) ingest_progress_drop(&t->from->claims, t->path);
     if (status != WR_OK) {
         wr_log(WR_LOG_WARN, status, "not-put-away", "%s/%s: %s", t->from->dir, t->path,
                wr_status_text(status));
@@ -122,16 +122,22 @@ static void begin_reading(feed *f, root *from, const char *path, const struct st
                            st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec);
     memcpy(t->path, path, len + 1);
     f->reading = file;
-    ingest_place place = ingest_place_load(&from->claims, path);
+    ingest_progress done = ingest_progress_load(&from->claims, path, t->key, &file->reasons);
+    file->tally = done.tally;
+    file->status = done.status;
+    file->passed_over = done.place.record;
     int fd = -1;
     const char *kind = NULL;
     wr_str why = {NULL, 0};
     wr_status status = ingest_open(&from->claims, path, &fd, &kind);
     if (kind) why = wr_str_c(kind);
-    if (status == WR_OK) status = ingest_reader_open(f->reader, fd, wr_str_c(path), place, &why);
+    if (status == WR_OK)
+        status = ingest_reader_open(f->reader, fd, wr_str_c(path), done.place, &why);
     if (status == WR_OK) {
-        file->place = ingest_reader_place(f->reader);
-        file->resumable = place.offset || from->claims.places >= 0;
+        file->place = done.place.record ? done.place : ingest_reader_place(f->reader);
+        if (done.place.record)
+            wr_log(WR_LOG_INFO, WR_OK, "goes-on", "%s/%s: from record %llu", from->dir, path,
+                   (unsigned long long)done.place.record);
         return;
     }
     ingest_file_bad(&f->ledger, file, 0, status, why);
@@ -187,6 +193,19 @@ static void open_left(feed *f, root *from) {
     if (len > 0 && (size_t)len < sizeof from->left_dir) from->left = ingest_tree_open(&config);
 }
 
+/* Files that stay in place: how far a long one is done is noted where finished ones are. */
+static void keep_places(const feed *f, root *from) {
+    char path[PATH_MAX], real[PATH_MAX];
+    if (!is_keep(f) || f->options->once || !f->options->state) return;
+    ingest_key key = ingest_key_of(wr_str_c(realpath(from->dir, real) ? real : from->dir), 0, 0, 0);
+    snprintf(path, sizeof path, "%s/places-%016llx", f->options->state,
+             (unsigned long long)key.high);
+    wr_status status = ingest_claims_keep_places(&from->claims, path);
+    if (status != WR_OK)
+        wr_log(WR_LOG_WARN, status, "not-noted", "%s: how far long files are done: %s", path,
+               wr_status_text(status));
+}
+
 /* Sees to it that the directory's state is open; again when the directory came back. */
 static bool claim(feed *f, root *from) {
     unsigned incarnation = ingest_tree_incarnation(from->tree);
@@ -210,6 +229,7 @@ static bool claim(feed *f, root *from) {
         f->exit_code = EXIT_PERMANENT;
     }
     if (!from->claimed) return false;
+    keep_places(f, from);
     open_left(f, from);
     int fd = ingest_tree_fd(from->tree);
     struct epoll_event event = {.events = EPOLLIN};
@@ -267,14 +287,13 @@ static void read_page(feed *f) {
     ingest_found found;
     wr_str why = {NULL, 0};
     ingest_file *file = f->reading;
-    uint64_t record = file->place.record;
+    ingest_place at = ingest_reader_place(f->reader);
     wr_status status = ingest_reader_next(f->reader, &page, &f->payload, &found, &why);
+    if (found != INGEST_FOUND_END && at.record < file->passed_over) return;
     file->place = ingest_reader_place(f->reader);
-    if (found == INGEST_FOUND_PAGE) {
-        ingest_place at = {page.record, page.offset};
+    if (found == INGEST_FOUND_PAGE)
         status = ingest_page_add(&f->ledger, file, at, page.id, &f->payload);
-    }
-    if (status != WR_OK) ingest_file_bad(&f->ledger, file, record, status, why);
+    if (status != WR_OK) ingest_file_bad(&f->ledger, file, at.record, status, why);
     if (found == INGEST_FOUND_END) end_reading(f);
 }
 
@@ -326,9 +345,11 @@ static void save_places(feed *f, uint64_t now) {
     f->save_at = now + SAVE_MS;
     for (size_t i = 0; i <= f->ledger.window; i++) {
         const ingest_file *file = &f->ledger.files[i];
-        if (!file->used || !file->resumable || file->tally.pages < 2) continue;
+        if (!file->used || file->tally.pages < 2) continue;
         const taken *t = file->owner;
-        ingest_place_save(&t->from->claims, t->path, ingest_file_place(&f->ledger, file));
+        ingest_progress progress = {t->key, ingest_file_place(&f->ledger, file), file->tally,
+                                    file->status};
+        ingest_progress_save(&t->from->claims, t->path, &progress, wr_buf_str(&file->reasons));
     }
 }
 
@@ -484,7 +505,7 @@ int ingest_feed(const ingest_options *options, char *const *dirs, size_t n_dirs)
     feed f = {.options = options,
               .finish = finish_of(options),
               .limits = {(size_t)options->page_limit, options->file_limit, (unsigned)options->ratio,
-                         (unsigned)options->depth},
+                         (unsigned)options->depth, (uint64_t)options->entries},
               .payload = WR_BUF_INIT(WR_PAYLOAD_MAX),
               .report = {.on = options->report},
               .signals = -1,

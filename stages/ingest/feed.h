@@ -15,7 +15,7 @@
 
 typedef struct ingest_options {
     const char *line, *finished, *state, *log_level;
-    int64_t window, ratio, depth;
+    int64_t window, ratio, depth, entries;
     uint64_t window_bytes, page_limit, file_limit;
     uint64_t settle_ms, rescan_ms, lost_ms, drain_ms;
     bool once, report;

@@ -85,10 +85,13 @@ static void count(ingest_ledger *ledger, ingest_file *file, wr_verdict verdict) 
 
 void ingest_file_bad(ingest_ledger *ledger, ingest_file *file, uint64_t record, wr_status status,
                      wr_str why) {
+    bool reference = status == WR_FILTERED;
     if (!why.len) why = wr_str_c(wr_status_text(status));
-    if (file->status == WR_OK) file->status = status;
+    if (file->status == WR_OK && !reference) file->status = status;
     note_reason(file, record, wr_str_c(wr_status_label(status)), wr_str_of(NULL, 0), why);
-    count(ledger, file, WR_VERDICT_REJECT);
+    count(ledger, file, reference ? WR_VERDICT_DROP : WR_VERDICT_REJECT);
+    file->tally.references += reference;
+    ledger->total.references += reference;
 }
 
 void ingest_file_end(ingest_file *file) {

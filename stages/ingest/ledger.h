@@ -13,21 +13,22 @@
 #include "pages.h"
 
 typedef struct ingest_tally {
-    uint64_t pages;    /* journeys that ended */
-    uint64_t passed;   /* ... at the end of the line */
-    uint64_t dropped;  /* ... as filtered or duplicate */
-    uint64_t rejected; /* ... as failed; bad records count here, too */
+    uint64_t pages;      /* journeys that ended */
+    uint64_t passed;     /* ... at the end of the line */
+    uint64_t dropped;    /* ... as filtered or duplicate */
+    uint64_t rejected;   /* ... as failed; bad records count here, too */
+    uint64_t references; /* of the dropped: records that only point to a page elsewhere */
 } ingest_tally;
 
 typedef struct ingest_file {
     void *owner; /* the caller's */
     ingest_tally tally;
-    ingest_place place; /* next record to be read */
-    bool read;          /* no more pages will be added */
-    bool resumable;
-    size_t open;      /* pages under way */
-    wr_buf reasons;   /* one line for each of the first failures */
-    wr_status status; /* of the first failure, WR_OK = none */
+    ingest_place place;   /* next record to be read */
+    uint64_t passed_over; /* records before this one were done in an earlier life */
+    bool read;            /* no more pages will be added */
+    size_t open;          /* pages under way */
+    wr_buf reasons;       /* one line for each of the first failures */
+    wr_status status;     /* of the first failure, WR_OK = none */
     bool used;
 } ingest_file;
 
@@ -65,7 +66,8 @@ ingest_file *ingest_file_begin(ingest_ledger *ledger, void *owner);
 WR_MUSTUSE wr_status ingest_page_add(ingest_ledger *ledger, ingest_file *file, ingest_place place,
                                      wr_str id, wr_buf *payload);
 
-/* A record or file that gave no page counts as rejected, its reason is noted. */
+/* A record or file that gave no page counts as rejected, its reason is noted; WR_FILTERED, a record
+ * that only points elsewhere, counts as dropped and is a reference. */
 void ingest_file_bad(ingest_ledger *ledger, ingest_file *file, uint64_t record, wr_status status,
                      wr_str why);
 

@@ -10,7 +10,7 @@
 
 struct ingest_pages {
     const ingest_format *format;
-    const ingest_limits *limits;
+    ingest_limits limits; /* depth: what is left of it below the layers that were peeled off */
     ingest_input in;
     void *state;
     uint64_t record;
@@ -40,8 +40,8 @@ static wr_status whole_next(ingest_input *in, void **state, const ingest_limits 
     return WR_OK;
 }
 
-static const ingest_format whole_text = {"text", whole_next, false};
-static const ingest_format whole_html = {"html", whole_next, false};
+static const ingest_format whole_text = {"text", whole_next, NULL, false};
+static const ingest_format whole_html = {"html", whole_next, NULL, false};
 
 static const ingest_format *find_format(ingest_kind kind) {
     switch (kind) {
@@ -50,6 +50,14 @@ static const ingest_format *find_format(ingest_kind kind) {
     case INGEST_WARC: return &records_warc;
     case INGEST_FEED: return &records_feed;
     case INGEST_MAIL: return &records_mail;
+    case INGEST_NITF: return &records_nitf;
+    case INGEST_NEWSML: return &records_newsml;
+    case INGEST_SITEMAP: return &records_sitemap;
+    case INGEST_ZIP: return &records_zip;
+    case INGEST_TAR: return &records_tar;
+    case INGEST_7Z: return &records_7z;
+    case INGEST_EPUB: return &records_epub;
+    case INGEST_OFFICE: return &records_docx;
     default: return &whole_text;
     }
 }
@@ -79,22 +87,73 @@ static wr_status layer_read(ingest_bytes *self, char *to, size_t cap, size_t *le
     return WR_OK;
 }
 
-static wr_status layer_seek(ingest_bytes *self, uint64_t at) {
-    layer *l = (layer *)self;
-    if (!l->in.from->seek) return WR_UNSUPPORTED;
+static void layer_empty(layer *l, uint64_t taken) {
     l->in.start = l->in.len = 0;
     l->in.ended = false;
-    self->taken = at;
+    l->in.status = WR_OK;
+    l->bytes.taken = taken;
+}
+
+static wr_status layer_seek(ingest_bytes *self, uint64_t at) {
+    layer *l = (layer *)self;
+    layer_empty(l, at);
     return l->in.from->seek(l->in.from, at);
 }
 
-static wr_status peel(wr_arena *arena, ingest_bytes *from, const ingest_limits *limits,
-                      ingest_bytes **out, ingest_verdict *verdict, wr_str *why) {
-    for (unsigned depth = 0;; depth++) {
-        layer *l = wr_arena_take(arena, sizeof *l);
+static bool layer_mark(const ingest_bytes *self, uint64_t at, ingest_mark *out) {
+    const ingest_bytes *from = ((const layer *)self)->in.from;
+    return from->mark(from, at, out);
+}
+
+static wr_status layer_go(ingest_bytes *self, ingest_mark mark) {
+    layer *l = (layer *)self;
+    layer_empty(l, mark.unpacked);
+    return l->in.from->go(l->in.from, mark);
+}
+
+static wr_status layer_recover(ingest_bytes *self) {
+    layer *l = (layer *)self;
+    layer_empty(l, self->taken);
+    return l->in.from->recover(l->in.from);
+}
+
+static void layer_close(ingest_bytes *self) {
+    ingest_bytes *from = ((layer *)self)->in.from;
+    if (from->close) from->close(from);
+}
+
+static ingest_bytes *layer_open(wr_arena *arena, ingest_bytes *from) {
+    layer *l = wr_arena_take(arena, sizeof *l);
+    if (!l) return NULL;
+    ingest_input_open(&l->in, arena, from, INGEST_SNIFF_BYTES);
+    l->bytes = (ingest_bytes){.read = layer_read,
+                              .seek = from->seek ? layer_seek : NULL,
+                              .size = from->size,
+                              .mark = from->mark ? layer_mark : NULL,
+                              .go = from->go ? layer_go : NULL,
+                              .recover = from->recover ? layer_recover : NULL,
+                              .close = layer_close};
+    return &l->bytes;
+}
+
+static wr_status open_packed(wr_arena *arena, ingest_kind kind, ingest_bytes *from,
+                             const ingest_limits *limits, ingest_bytes **out) {
+    ingest_gzip_limits most = {limits->file_bytes, limits->ratio};
+    switch (kind) {
+    case INGEST_GZIP: return ingest_gzip_open(arena, from, most, out);
+    case INGEST_ZSTD: return decode_open(arena, DECODE_ZSTD, from, most, out);
+    case INGEST_BZIP2: return decode_open(arena, DECODE_BZIP2, from, most, out);
+    default: return decode_open(arena, DECODE_XZ, from, most, out);
+    }
+}
+
+/* *out is the run as far as it was opened, also when this fails. */
+static wr_status peel(wr_arena *arena, ingest_limits *limits, ingest_bytes **out,
+                      ingest_verdict *verdict, wr_str *why) {
+    for (;;) {
+        layer *l = (layer *)layer_open(arena, *out);
         if (!l) return WR_MEMORY;
-        ingest_input_open(&l->in, arena, from, INGEST_SNIFF_BYTES);
-        l->bytes = (ingest_bytes){layer_read, from->seek ? layer_seek : NULL, 0};
+        *out = &l->bytes;
         wr_status status = ingest_input_fill(&l->in, INGEST_SNIFF_BYTES);
         if (status != WR_OK) {
             *why = l->in.why;
@@ -103,60 +162,69 @@ static wr_status peel(wr_arena *arena, ingest_bytes *from, const ingest_limits *
         wr_str head = ingest_input_view(&l->in);
         if (!head.len) return WR_EMPTY;
         *verdict = ingest_sniff(head);
-        *out = &l->bytes;
         bool packed = verdict->kind == INGEST_GZIP || verdict->kind == INGEST_ZSTD ||
                       verdict->kind == INGEST_BZIP2 || verdict->kind == INGEST_XZ;
-        if (!packed) return WR_OK;
-        if (depth >= limits->depth) {
-            *why = WR_STR("compressed more times than the limit");
+        bool archive = verdict->kind == INGEST_ZIP || verdict->kind == INGEST_TAR ||
+                       verdict->kind == INGEST_7Z;
+        if (!packed && !archive) return WR_OK;
+        if (!limits->depth) {
+            *why = WR_STR("more compressions and archives inside each other than the limit");
             return WR_LIMIT;
         }
-        ingest_gzip_limits gzip = {limits->file_bytes, limits->ratio};
-        if (verdict->kind == INGEST_GZIP) WR_TRY(ingest_gzip_open(arena, &l->bytes, gzip, &from));
-        else
-            WR_TRY(decode_open(arena,
-                               verdict->kind == INGEST_ZSTD    ? DECODE_ZSTD
-                               : verdict->kind == INGEST_BZIP2 ? DECODE_BZIP2
-                                                               : DECODE_XZ,
-                               &l->bytes, gzip, &from));
+        limits->depth--;
+        if (archive) return WR_OK;
+        WR_TRY(open_packed(arena, verdict->kind, &l->bytes, limits, out));
     }
 }
 
-wr_status ingest_pages_open(wr_arena *arena, ingest_bytes *file, const ingest_limits *limits,
-                            ingest_pages **out, wr_str *why) {
-    ingest_bytes *run;
+static wr_status open_format(wr_arena *arena, ingest_pages *pages, ingest_bytes **run,
+                             wr_str *why) {
     ingest_verdict verdict;
-    WR_TRY(peel(arena, file, limits, &run, &verdict, why));
+    WR_TRY(peel(arena, &pages->limits, run, &verdict, why));
     if (verdict.kind == INGEST_UNSUPPORTED || verdict.kind == INGEST_BINARY) {
         WR_TRY(wr_arena_printf(arena, why, "the file is %s", verdict.name));
         return verdict.kind == INGEST_BINARY ? WR_BINARY : WR_UNSUPPORTED;
     }
+    pages->format = find_format(verdict.kind);
+    ingest_input_open(&pages->in, arena, *run, pages->limits.page_bytes + ((size_t)64 << 10));
+    return WR_OK;
+}
+
+wr_status ingest_pages_open(wr_arena *arena, ingest_bytes *file, const ingest_limits *limits,
+                            ingest_pages **out, wr_str *why) {
+    ingest_bytes *run = file;
+    *out = NULL;
     ingest_pages *pages = wr_arena_take(arena, sizeof *pages);
     if (!pages) return WR_MEMORY;
-    pages->format = find_format(verdict.kind);
-    pages->limits = limits;
-    ingest_input_open(&pages->in, arena, run, limits->page_bytes + ((size_t)64 << 10));
-    *out = pages;
-    return WR_OK;
+    pages->limits = *limits;
+    wr_status status = open_format(arena, pages, &run, why);
+    if (status == WR_OK) *out = pages;
+    else if (run->close) run->close(run);
+    return status;
+}
+
+void ingest_pages_close(ingest_pages **pages) {
+    if (!*pages) return;
+    ingest_bytes *run = (*pages)->in.from;
+    if ((*pages)->format->close && (*pages)->state) (*pages)->format->close((*pages)->state);
+    if (run->close) run->close(run);
+    *pages = NULL;
+}
+
+static wr_status go_on(ingest_input *in, ingest_place place) {
+    uint64_t skipped;
+    if (ingest_input_seek(in, place.offset) == WR_OK) return WR_OK;
+    if (place.mark.packed && place.mark.unpacked <= place.offset && in->from->go)
+        WR_TRY(ingest_input_go(in, place.mark));
+    return ingest_input_skip(in, place.offset - in->offset, &skipped);
 }
 
 wr_status ingest_pages_resume(ingest_pages *pages, ingest_place place, wr_str *why) {
     if (!pages->format->resumable || !place.offset) return WR_OK;
-    ingest_input *in = &pages->in;
-    if (in->from->seek && in->from->seek(in->from, place.offset) == WR_OK) {
-        in->start = in->len = 0;
-        in->ended = false;
-        in->offset = place.offset;
-    } else {
-        uint64_t skipped;
-        wr_status status = ingest_input_skip(in, place.offset, &skipped);
-        if (status != WR_OK) {
-            *why = in->why;
-            return status;
-        }
-    }
+    wr_status status = go_on(&pages->in, place);
+    if (status != WR_OK) *why = pages->in.why;
     pages->record = place.record;
-    return WR_OK;
+    return status;
 }
 
 static wr_str kind_of(wr_str raw) {
@@ -176,7 +244,7 @@ wr_status ingest_pages_next(ingest_pages *pages, wr_arena *arena, wr_page *page,
     *found = INGEST_FOUND_END;
     page->offset = pages->in.offset;
     wr_status status =
-        pages->format->next(&pages->in, &pages->state, pages->limits, arena, page, found, why);
+        pages->format->next(&pages->in, &pages->state, &pages->limits, arena, page, found, why);
     page->record = pages->record;
     if (*found == INGEST_FOUND_END) return status;
     pages->record++;
@@ -186,7 +254,10 @@ wr_status ingest_pages_next(ingest_pages *pages, wr_arena *arena, wr_page *page,
 }
 
 ingest_place ingest_pages_place(const ingest_pages *pages) {
-    return (ingest_place){pages->record, pages->in.offset};
+    ingest_place place = {.record = pages->record, .offset = pages->in.offset};
+    const ingest_bytes *run = pages->in.from;
+    if (run->mark && !run->mark(run, place.offset, &place.mark)) place.mark = (ingest_mark){0, 0};
+    return place;
 }
 
 const char *ingest_pages_format(const ingest_pages *pages) {

@@ -5,11 +5,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* Buffers of a file: the window on its bytes with the smaller ones it grew from, and per layer of
- * compression a window and a decompressor. */
-#define FILE_ARENA(limits) (3 * (limits)->page_bytes + ((size_t)4 << 20) * (1 + (limits)->depth))
 #define PAGE_ARENA(limits) ((limits)->page_bytes + ((size_t)16 << 20))
 
 struct ingest_reader {
@@ -48,7 +46,7 @@ wr_status ingest_reader_new(const ingest_limits *limits, ingest_reader **out) {
     if (!reader) return WR_MEMORY;
     reader->limits = limits;
     reader->from.fd = -1;
-    wr_status status = wr_arena_new("file", FILE_ARENA(limits), &reader->file);
+    wr_status status = wr_arena_new("file", INGEST_FILE_ARENA(limits), &reader->file);
     if (status == WR_OK) status = wr_arena_new("page", PAGE_ARENA(limits), &reader->page);
     *out = reader;
     if (status != WR_OK) ingest_reader_free(out);
@@ -75,8 +73,12 @@ wr_status ingest_reader_open(ingest_reader *reader, int fd, wr_str name, ingest_
                              wr_str *why) {
     ingest_reader_close(reader);
     wr_arena_reset(reader->file);
-    reader->from = (struct descriptor){{fd_read, fd_seek, 0}, fd};
-    if (lseek(fd, 0, SEEK_CUR) < 0) reader->from.bytes.seek = NULL; /* a pipe */
+    struct stat st;
+    reader->from = (struct descriptor){.bytes = {.read = fd_read}, .fd = fd};
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) { /* not a pipe */
+        reader->from.bytes.seek = fd_seek;
+        reader->from.bytes.size = (uint64_t)st.st_size;
+    }
     wr_status status = open_pages(reader, name, place, why);
     if (status != WR_OK) ingest_reader_close(reader);
     return status;
@@ -86,7 +88,7 @@ wr_status ingest_reader_open(ingest_reader *reader, int fd, wr_str name, ingest_
 void ingest_reader_close(ingest_reader *reader) {
     if (reader->from.fd >= 0) close(reader->from.fd);
     reader->from.fd = -1;
-    reader->pages = NULL;
+    ingest_pages_close(&reader->pages);
 }
 
 bool ingest_reader_is_open(const ingest_reader *reader) {
@@ -100,7 +102,11 @@ wr_status ingest_reader_next(ingest_reader *reader, wr_page *page, wr_buf *paylo
     *why = wr_str_of(NULL, 0);
     WR_TRY(ingest_pages_next(reader->pages, reader->page, page, found, why));
     if (*found != INGEST_FOUND_PAGE) return WR_OK;
+    wr_str member = page->file;
     page->file = reader->name;
+    if (member.len)
+        WR_TRY(wr_arena_printf(reader->page, &page->file, "%.*s!/%.*s", (int)reader->name.len,
+                               reader->name.ptr, (int)member.len, member.ptr));
     wr_status status = wr_page_encode(page, payload);
     if (status != WR_OK) *found = INGEST_FOUND_BAD;
     return status;

@@ -75,10 +75,11 @@ void ingest_report_tick(ingest_report *report, const ingest_ledger *ledger, uint
     begin_line(report, end ? "end" : "progress");
     wr_buf_printf(&report->line,
                   ",\"files\":%llu,\"failed\":%llu,\"refused\":%llu,\"pages\":%llu,\"passed\":%llu,"
-                  "\"dropped\":%llu,\"rejected\":%llu,\"open\":%zu}",
+                  "\"dropped\":%llu,\"references\":%llu,\"rejected\":%llu,\"open\":%zu}",
                   (unsigned long long)report->files, (unsigned long long)report->failed,
                   (unsigned long long)report->refused, (unsigned long long)t->pages,
                   (unsigned long long)t->passed, (unsigned long long)t->dropped,
-                  (unsigned long long)t->rejected, ledger->n_slots);
+                  (unsigned long long)t->references, (unsigned long long)t->rejected,
+                  ledger->n_slots);
     write_line(report);
 }

@@ -2,7 +2,7 @@
  *
  *   {"event":"failed","file":"a.txt","status":"empty","text":"record=0 status=empty ..."}
  *   {"event":"progress","files":12,"failed":1,"refused":0,"pages":11,"passed":10,"dropped":1,
- *    "rejected":0,"open":4}
+ *    "references":0,"rejected":0,"open":4}
  *   {"event":"end", the same}
  * files: finished; failed: those that ended in failed/; refused: those that could not be taken. */
 #ifndef INGEST_REPORT_H

@@ -22,14 +22,14 @@ static const magic magics[] = {
       XZ, "xz"),
     M(0, "WARC/1.", WARC, "warc"),
     M(0, "filedesc://", UNSUPPORTED, "an ARC archive"),
-    M(0, "PK\x03\x04", UNSUPPORTED, "a ZIP archive"),
-    M(0, "PK\x05\x06", UNSUPPORTED, "an empty ZIP archive"),
-    M(0, "7z\xbc\xaf\x27\x1c", UNSUPPORTED, "a 7z archive"),
+    M(0, "PK\x03\x04", ZIP, "zip"),
+    M(0, "PK\x05\x06", ZIP, "zip"),
+    M(0, "7z\xbc\xaf\x27\x1c", 7Z, "7z"),
     M(0, "Rar!\x1a\x07", UNSUPPORTED, "a RAR archive"),
-    M(257, "ustar", UNSUPPORTED, "a tar archive"),
+    M(257, "ustar", TAR, "tar"),
     M(0, "%PDF-", UNSUPPORTED, "a PDF document"),
     M(0, "{\\rtf", UNSUPPORTED, "an RTF document"),
-    M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UNSUPPORTED, "an old Office document"),
+    M(0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", UNSUPPORTED, "an old or encrypted Office document"),
     M(0, "\x89PNG\r\n\x1a\n", UNSUPPORTED, "a PNG image"),
     M(0, "GIF8", UNSUPPORTED, "a GIF image"),
     M(0, "\xff\xd8\xff", UNSUPPORTED, "a JPEG image"),
@@ -44,6 +44,26 @@ static const magic magics[] = {
       UNSUPPORTED, "a program"),
     M(0, "SQLite format 3\x00", UNSUPPORTED, "an SQLite database"),
 };
+
+/* A ZIP archive by its first member: what is a document, and what only an archive. */
+static ingest_verdict zip_kind(wr_str head) {
+    const unsigned char *b = (const unsigned char *)head.ptr;
+    if (head.len < 30) return (ingest_verdict){INGEST_ZIP, "zip"};
+    size_t name_len = (size_t)(b[26] | b[27] << 8), extra_len = (size_t)(b[28] | b[29] << 8);
+    wr_str name = wr_str_slice(head, 30, 30 + name_len);
+    wr_str data = wr_str_slice(head, 30 + name_len + extra_len, head.len);
+    bool typed = wr_str_eq(name, WR_STR("mimetype"));
+    if (typed && wr_str_starts(data, WR_STR("application/vnd.oasis")))
+        return (ingest_verdict){INGEST_UNSUPPORTED, "an OpenDocument file"};
+    if (typed && wr_str_starts(data, WR_STR("application/epub+zip")))
+        return (ingest_verdict){INGEST_EPUB, "epub"};
+    if (wr_str_eq(name, WR_STR("META-INF/container.xml")))
+        return (ingest_verdict){INGEST_EPUB, "epub"};
+    if (wr_str_eq(name, WR_STR("[Content_Types].xml")) || wr_str_eq(name, WR_STR("_rels/.rels")) ||
+        wr_str_eq(name, WR_STR("word/document.xml")))
+        return (ingest_verdict){INGEST_OFFICE, "docx"};
+    return (ingest_verdict){INGEST_ZIP, "zip"};
+}
 
 /* Elements whose tag at the begin of a run, or often inside it, means HTML. Sorted by nothing: the
  * list is short. */
@@ -96,20 +116,67 @@ static bool is_json(wr_str head) {
     return false;
 }
 
-/* The root element of a feed. */
-static bool is_feed(wr_str head) {
-    static const wr_str roots[] = {{"rss", 3}, {"feed", 4}, {"rdf:rdf", 7}};
+/* The name of the root element without its prefix; empty when the text does not begin as XML. */
+static wr_str root_name(wr_str head) {
     wr_str s = skip_prolog(head);
-    if (wr_str_starts(s, WR_STR("<!DOCTYPE rss")))
-        s = skip_prolog(wr_str_slice(s, wr_str_find_char(s, 0, '>') + 1, s.len));
-    if (!s.len || *s.ptr != '<') return false;
-    s = wr_str_slice(s, 1, s.len);
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
-        bool same = wr_str_eq_nocase(wr_str_slice(s, 0, roots[i].len), roots[i]);
-        char after = s.len > roots[i].len ? s.ptr[roots[i].len] : 0;
-        if (same && (wr_is_space(after) || after == '>')) return true;
+    if (s.len >= 9 && wr_str_eq_nocase(wr_str_slice(s, 0, 9), WR_STR("<!doctype"))) {
+        size_t end = wr_str_find_char(s, 0, '>'), subset = wr_str_find_char(s, 0, '[');
+        if (subset < end) {
+            const char *close = memmem(s.ptr, s.len, "]>", 2);
+            end = close ? (size_t)(close - s.ptr) + 1 : s.len;
+        }
+        s = skip_prolog(wr_str_slice(s, end + 1, s.len));
     }
+    if (!s.len || *s.ptr != '<') return wr_str_of(NULL, 0);
+    size_t to = 1;
+    while (to < s.len && !wr_is_space(s.ptr[to]) && s.ptr[to] != '>' && s.ptr[to] != '/')
+        to++;
+    if (to == s.len) return wr_str_of(NULL, 0);
+    wr_str name = wr_str_slice(s, 1, to);
+    size_t colon = wr_str_find_char(name, 0, ':');
+    return colon < name.len ? wr_str_slice(name, colon + 1, name.len) : name;
+}
+
+/* Kinds of XML by their root element. */
+static const struct {
+    const char *root;
+    ingest_kind kind;
+    const char *name;
+} xml_kinds[] = {{"rss", INGEST_FEED, "feed"},
+                 {"feed", INGEST_FEED, "feed"},
+                 {"rdf", INGEST_FEED, "feed"},
+                 {"urlset", INGEST_SITEMAP, "sitemap"},
+                 {"sitemapindex", INGEST_SITEMAP, "sitemap"},
+                 {"nitf", INGEST_NITF, "nitf"},
+                 {"newsitem", INGEST_NEWSML, "newsml"},
+                 {"newsmessage", INGEST_NEWSML, "newsml"},
+                 {"newsml", INGEST_NEWSML, "newsml"},
+                 {"packageitem", INGEST_UNSUPPORTED, "a NewsML-G2 package that only names items"},
+                 {"knowledgeitem", INGEST_UNSUPPORTED, "a NewsML-G2 knowledge item"},
+                 {"conceptitem", INGEST_UNSUPPORTED, "a NewsML-G2 concept item"}};
+
+static bool is_xml(wr_str head, ingest_verdict *out) {
+    wr_str name = root_name(head);
+    for (size_t i = 0; name.len && i < sizeof xml_kinds / sizeof *xml_kinds; i++)
+        if (wr_str_eq_nocase(name, wr_str_c(xml_kinds[i].root))) {
+            *out = (ingest_verdict){xml_kinds[i].kind, xml_kinds[i].name};
+            return true;
+        }
     return false;
+}
+
+/* A tar header without a magic word: its check sum, as an octal number, fits. */
+static bool is_old_tar(wr_str head) {
+    unsigned sum = 0, want = 0;
+    size_t at = 148;
+    if (head.len < 512 || !head.ptr[0]) return false;
+    for (size_t i = 0; i < 512; i++)
+        sum += i >= 148 && i < 156 ? ' ' : (unsigned char)head.ptr[i];
+    while (at < 156 && head.ptr[at] == ' ')
+        at++;
+    for (; at < 156 && (unsigned char)(head.ptr[at] - '0') < 8; at++)
+        want = want * 8 + (unsigned)(head.ptr[at] - '0');
+    return at < 156 && (head.ptr[at] == 0 || head.ptr[at] == ' ') && want == sum;
 }
 
 /* A mail: header fields from the first line on, two of them such as only mail has. mbox puts a line
@@ -184,14 +251,18 @@ ingest_verdict ingest_sniff(wr_str head) {
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++) {
         const magic *m = &magics[i];
         if (wr_str_starts(wr_str_slice(head, m->at, head.len), m->bytes))
-            return (ingest_verdict){m->kind, m->name};
+            return m->kind == INGEST_ZIP ? zip_kind(head) : (ingest_verdict){m->kind, m->name};
     }
+    if (is_old_tar(head)) return (ingest_verdict){INGEST_TAR, "tar"};
+    ingest_verdict xml;
     if (is_wide(head)) {
         char narrow[INGEST_SNIFF_BYTES];
         size_t len = 0;
         for (size_t i = 0; i < head.len; i++)
             if (head.ptr[i] != 0 && (unsigned char)head.ptr[i] < 0x80) narrow[len++] = head.ptr[i];
         bool html = is_html(wr_str_of(narrow, len));
+        bool whole = is_xml(wr_str_of(narrow, len), &xml);
+        if (whole && (xml.kind == INGEST_NITF || xml.kind == INGEST_NEWSML)) return xml;
         return html ? (ingest_verdict){INGEST_HTML, "html"} : (ingest_verdict){INGEST_TEXT, "text"};
     }
     /* One stray control character in a hundred bytes is dirt in a text, more is no text. */
@@ -200,7 +271,7 @@ ingest_verdict ingest_sniff(wr_str head) {
     if (wr_str_starts(head, WR_STR("\xef\xbb\xbf"))) head = wr_str_slice(head, 3, head.len);
     if (is_json(head)) return (ingest_verdict){INGEST_JSON, "json"};
     if (is_mail(head)) return (ingest_verdict){INGEST_MAIL, "mail"};
-    if (is_feed(head)) return (ingest_verdict){INGEST_FEED, "feed"};
+    if (is_xml(head, &xml)) return xml;
     return is_html(head) ? (ingest_verdict){INGEST_HTML, "html"}
                          : (ingest_verdict){INGEST_TEXT, "text"};
 }

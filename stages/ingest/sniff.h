@@ -19,6 +19,14 @@ typedef enum ingest_kind {
     INGEST_WARC,        /* WARC records */
     INGEST_FEED,        /* RSS, Atom or RDF */
     INGEST_MAIL,        /* a mail, an mbox or MHTML */
+    INGEST_ZIP,         /* a ZIP archive */
+    INGEST_TAR,         /* a tar archive */
+    INGEST_7Z,          /* a 7z archive */
+    INGEST_EPUB,        /* an electronic book */
+    INGEST_OFFICE,      /* Office Open XML: a document, or a kind that is not read */
+    INGEST_NITF,        /* a NITF document */
+    INGEST_NEWSML,      /* NewsML-G2 (newsItem, newsMessage), or NewsML 1 with text in it */
+    INGEST_SITEMAP,     /* a sitemap or an index of sitemaps */
     INGEST_UNSUPPORTED, /* a known kind that is not read; `name` says which */
     INGEST_BINARY       /* no text and of no known kind */
 } ingest_kind;

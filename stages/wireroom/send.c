@@ -117,7 +117,7 @@ static void begin_reading(sending *s) {
     wr_status status = fd < 0 ? WR_IO : WR_OK;
     if (fd < 0) why = wr_str_c(strerror(errno));
     if (status == WR_OK)
-        status = ingest_reader_open(s->reader, fd, carried, (ingest_place){0, 0}, &why);
+        status = ingest_reader_open(s->reader, fd, carried, (ingest_place){0}, &why);
     if (status == WR_OK) return;
     bad(s, s->reading, 0, status, why);
     end_reading(s);
@@ -131,7 +131,8 @@ static void read_page(sending *s) {
     uint64_t record = ingest_reader_place(s->reader).record;
     wr_status status = ingest_reader_next(s->reader, &page, &s->payload, &found, &why);
     if (found == INGEST_FOUND_PAGE)
-        status = ingest_page_add(&s->ledger, file, (ingest_place){page.record, page.offset},
+        status = ingest_page_add(&s->ledger, file,
+                                 (ingest_place){.record = page.record, .offset = page.offset},
                                  page.id, &s->payload);
     if (status != WR_OK) bad(s, file, record, status, why);
     if (found == INGEST_FOUND_END) end_reading(s);

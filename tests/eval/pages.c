@@ -1,7 +1,7 @@
 /* pages.c -- eval_pages [-q] FILE...: what ingest makes of each file, a line for each record
  *
- * Lines: "page RECORD OFFSET BYTES KIND URL | hints", "bad RECORD STATUS: why", and at the end of a
- * file "FILE FORMAT STATUS pages bad". -q prints that last line only. */
+ * Lines: "page RECORD OFFSET BYTES KIND URL MEMBER | hints", "bad RECORD STATUS: why", and at the
+ * end of a file "FILE FORMAT STATUS pages bad". -q prints that last line only. */
 #include "stages/ingest/pages.h"
 
 #include <stdio.h>
@@ -10,9 +10,9 @@
 static wr_arena *file_arena, *page_arena;
 
 static void put_page(const wr_page *page) {
-    printf("page %llu %llu %zu %.*s %.*s |", (unsigned long long)page->record,
+    printf("page %llu %llu %zu %.*s %.*s %.*s |", (unsigned long long)page->record,
            (unsigned long long)page->offset, page->raw.len, (int)page->kind.len, page->kind.ptr,
-           (int)page->url.len, page->url.ptr);
+           (int)page->url.len, page->url.ptr, (int)page->file.len, page->file.ptr);
     for (size_t i = 0; i < page->n_hints; i++)
         printf(" %.*s=%.*s", (int)page->hints[i].name.len, page->hints[i].name.ptr,
                (int)page->hints[i].value.len, page->hints[i].value.ptr);
@@ -33,7 +33,10 @@ static wr_status read_pages(wr_str bytes, bool quiet, const char **format, size_
         ingest_found found;
         wr_arena_reset(page_arena);
         wr_status status = ingest_pages_next(pages, page_arena, &page, &found, why);
-        if (found == INGEST_FOUND_END) return status;
+        if (found == INGEST_FOUND_END) {
+            ingest_pages_close(&pages);
+            return status;
+        }
         *n += found == INGEST_FOUND_PAGE;
         *bad += found == INGEST_FOUND_BAD;
         if (quiet) continue;

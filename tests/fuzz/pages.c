@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const ingest_limits limits = {(size_t)64 << 10, (uint64_t)1 << 20, 100, 3};
+static const ingest_limits limits = {(size_t)64 << 10, (uint64_t)1 << 20, 100, 3, 1000};
 
 static uint64_t read_all(wr_arena *file, wr_arena *arena, wr_str bytes) {
     ingest_memory memory;
@@ -25,6 +25,7 @@ static uint64_t read_all(wr_arena *file, wr_arena *arena, wr_str bytes) {
         if (page.id.len != 32 || !page.kind.len) abort();
         sum = sum * 31 + (uint64_t)page.id.ptr[0] + page.raw.len;
     }
+    ingest_pages_close(&pages);
     return sum;
 }
 

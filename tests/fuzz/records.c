@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const ingest_limits limits = {(size_t)1 << 20, (uint64_t)8 << 20, 1000, 3};
+    static const ingest_limits limits = {(size_t)1 << 20, (uint64_t)8 << 20, 1000, 3, 1000};
     static wr_arena *files, *arena;
     if (!files && (wr_arena_new("file", (size_t)64 << 20, &files) != WR_OK ||
                    wr_arena_new("page", (size_t)32 << 20, &arena) != WR_OK))
@@ -26,12 +26,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         ingest_found found;
         wr_arena_reset(arena);
         wr_status status = ingest_pages_next(pages, arena, &page, &found, &why);
-        if (found == INGEST_FOUND_END) return 0;
+        if (found == INGEST_FOUND_END) break;
         if (found == INGEST_FOUND_PAGE && status != WR_OK) abort();
-        if (page.offset < at || turns > (size_t)16 << 20) abort();
-        at = page.offset;
+        if ((!page.file.len && page.offset < at) || turns > (size_t)16 << 20) abort();
+        at = page.file.len ? 0 : page.offset;
         for (size_t i = 0; i < page.n_hints; i++)
             if (!wr_utf8_valid(page.hints[i].value)) abort();
         if (found == INGEST_FOUND_PAGE && (!wr_utf8_valid(page.url) || !page.raw.len)) abort();
     }
+    ingest_pages_close(&pages);
+    return 0;
 }

@@ -97,16 +97,25 @@ static void test_claims(void) {
     CHECK(ingest_put(&claims, "a/b", false, wr_str_of(NULL, 0)) == WR_OK);
     CHECK(faccessat(claims.work, "a", F_OK, 0) < 0); /* no empty directory stays */
 
-    ingest_place place = {12, 3456};
-    ingest_place_save(&claims, "sub/c", place);
-    place = ingest_place_load(&claims, "sub/c");
-    CHECK(place.record == 12 && place.offset == 3456);
-    ingest_place_drop(&claims, "sub/c");
-    place = ingest_place_load(&claims, "sub/c");
-    CHECK(place.record == 0 && place.offset == 0);
+    const ingest_key key = {4, 5}, other = {4, 6};
+    ingest_progress done = {.key = key,
+                            .place = {12, 3456, {78, 90}},
+                            .tally = {.pages = 12, .passed = 11, .rejected = 1},
+                            .status = WR_MALFORMED};
+    wr_buf reasons = WR_BUF_INIT(1 << 16);
+    ingest_progress_save(&claims, "sub/c", &done, WR_STR("record=3 status=malformed\n"));
+    ingest_progress got = ingest_progress_load(&claims, "sub/c", other, &reasons);
+    CHECK(got.place.record == 0 && !reasons.len); /* another file of that name */
+    got = ingest_progress_load(&claims, "sub/c", key, &reasons);
+    CHECK(got.place.record == 12 && got.place.offset == 3456 && got.place.mark.packed == 78 &&
+          got.place.mark.unpacked == 90);
+    CHECK(got.tally.passed == 11 && got.tally.rejected == 1 && got.status == WR_MALFORMED);
+    CHECK_STR(wr_buf_str(&reasons), WR_STR("record=3 status=malformed\n"));
+    ingest_progress_drop(&claims, "sub/c");
+    CHECK(ingest_progress_load(&claims, "sub/c", key, &reasons).place.record == 0);
     write_file(claims.places, "torn"); /* "x" is no place */
-    place = ingest_place_load(&claims, "torn");
-    CHECK(place.record == 0 && place.offset == 0);
+    CHECK(ingest_progress_load(&claims, "torn", key, &reasons).place.record == 0);
+    wr_buf_free(&reasons);
     ingest_claims_close(&claims);
     CHECK(ingest_claims_open(&claims, root, INGEST_MOVE) == WR_OK); /* the lock was given back */
     ingest_claims_close(&claims);

@@ -36,7 +36,7 @@ static void test_sniff(void) {
         {B("\xff\xfe<\0h\0t\0m\0l\0>\0"), INGEST_HTML},
         {B("\x1f\x8b\x08\0"), INGEST_GZIP},
         {B("%PDF-1.7 ..."), INGEST_UNSUPPORTED},
-        {B("PK\x03\x04zip"), INGEST_UNSUPPORTED},
+        {B("PK\x03\x04zip"), INGEST_ZIP},
         {B("\x01\x02\x03\x04\x05\x06"), INGEST_BINARY},
         {B("\0\0\0\0\0\0\0\0"), INGEST_BINARY},
         {B("caf\xe9 cr\xe8me"), INGEST_TEXT},
@@ -98,7 +98,7 @@ static wr_status read_all(wr_str file, const ingest_limits *limits, size_t *n, c
                           size_t cap, size_t *len, wr_str *why, size_t fail_at) {
     wr_arena *arena = NULL, *page_arena = NULL;
     ingest_memory memory;
-    ingest_pages *pages;
+    ingest_pages *pages = NULL;
     *n = *len = 0;
     CHECK(wr_arena_new("file", 64 << 20, &arena) == WR_OK);
     CHECK(wr_arena_new("page", 1 << 20, &page_arena) == WR_OK);
@@ -122,6 +122,7 @@ static wr_status read_all(wr_str file, const ingest_limits *limits, size_t *n, c
     size_t said_len = text.len < sizeof said ? text.len : sizeof said;
     if (said_len) memcpy(said, text.ptr, said_len);
     *why = wr_str_of(said, said_len);
+    ingest_pages_close(&pages);
     wr_arena_free(&arena);
     wr_arena_free(&page_arena);
     return status;
@@ -251,10 +252,10 @@ static void add(ingest_ledger *ledger, ingest_file *file, uint64_t record, size_
     wr_buf payload = WR_BUF_INIT(1 << 20);
     CHECK(wr_buf_reserve(&payload, bytes) != NULL);
     payload.len = bytes;
-    ingest_place place = {record, record * 100};
+    ingest_place place = {.record = record, .offset = record * 100};
     CHECK(ingest_page_add(ledger, file, place, WR_STR("0123456789abcdef0123456789abcdef"),
                           &payload) == WR_OK);
-    file->place = (ingest_place){record + 1, (record + 1) * 100};
+    file->place = (ingest_place){.record = record + 1, .offset = (record + 1) * 100};
     CHECK(payload.ptr == NULL);
 }
 
@@ -316,7 +317,8 @@ static void test_ledger(void) {
         add(&l, file, i + 1, 1);
     CHECK(!ingest_ledger_room(&l));
     wr_buf payload = WR_BUF_INIT(10);
-    CHECK(ingest_page_add(&l, file, (ingest_place){9, 9}, WR_STR("x"), &payload) == WR_LIMIT);
+    CHECK(ingest_page_add(&l, file, (ingest_place){.record = 9}, WR_STR("x"), &payload) ==
+          WR_LIMIT);
     ingest_file_bad(&l, file, 7, WR_LIMIT, wr_str_of(NULL, 0));
     CHECK(file->status == WR_LIMIT && file->reasons.len > 10);
     ingest_ledger_close(&l);

@@ -7,7 +7,9 @@
 
 #define B(literal)                                                                                 \
     { literal, sizeof(literal) - 1 }
-#define HTTP "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+#define NEWS_HEAD "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body><article>\n"
+#define NEWS_TAIL "</article></body></html>\n"
+#define HTTP      "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 static const struct {
     const char *name;
@@ -59,6 +61,36 @@ static const struct {
        "b@mail.example\n"
        "To: c@mail.example\n\nTwo.\n"),
      "text:One.\n\nFrom here on it is text.\n\n@|text:Two.\n@|ok"},
+    {"sitemap",
+     B("<?xml version='1.0'?><urlset xmlns:news='n'><url><loc>u1</loc><lastmod>2026-01-02</lastmod>"
+       "<news:news><news:title>A &amp; b</news:title></news:news></url><url><loc>u2</loc></url>"
+       "</urlset>"),
+     "!filtered|!filtered|ok"},
+    {"sitemap index", B("<sitemapindex><sitemap><loc>u1</loc></sitemap></sitemapindex>"),
+     "!filtered|ok"},
+    {"nitf",
+     B("<?xml version='1.0' encoding='iso-8859-1'?><!DOCTYPE nitf SYSTEM 'x.dtd' [<!ENTITY a "
+       "'b'>]>"
+       "<nitf><head><docdata><date.issue "
+       "norm='20260311T101500Z'/></docdata></head><body><body.head>"
+       "<hedline><hl1>Old ships</hl1></hedline><byline>By A. Sailor</byline><dateline>PORT"
+       "</dateline></body.head><body.content><block><p>Caf\xe9 &amp; <em>more</em>.</p><hl2>Then"
+       "</hl2></block><media><media-reference source='x'>no</media-reference><media-caption>Pier"
+       "</media-caption></media></body.content></body></nitf>"),
+     "html:" NEWS_HEAD "<h1>Old ships</h1>\n<p class=\"byline\">By A. Sailor</p>\n<p "
+     "class=\"dateline\">PORT</p>\n<div><p>Caf\u00e9 &amp; <em>more</em>.</p><h2>Then</h2></div>"
+     "<figure><figcaption>Pier</figcaption></figure>\n" NEWS_TAIL "@|ok"},
+    {"newsml",
+     B("<newsMessage><itemSet><newsItem "
+       "xml:lang='en'><itemMeta><versionCreated>2026-03-11T10:15:00Z"
+       "</versionCreated></itemMeta><contentMeta><headline>One</headline></contentMeta><contentSet>"
+       "<inlineXML contenttype='application/xhtml+xml'><html><head><title>no</title></head><body>"
+       "<p>First.</p></body></html></inlineXML></contentSet></newsItem><newsItem><contentMeta>"
+       "<headline>Two</headline></contentMeta><contentSet><inlineData>Line &lt; one.\n\nTwo."
+       "</inlineData></contentSet></newsItem><newsItem><contentSet><remoteContent/></contentSet>"
+       "</newsItem></itemSet></newsMessage>"),
+     "html:" NEWS_HEAD "<h1>One</h1>\n<p>First.</p>\n" NEWS_TAIL "@|html:" NEWS_HEAD
+     "<h1>Two</h1>\n<p>Line &lt; one.</p>\n<p>Two.</p>\n" NEWS_TAIL "@|!empty|ok"},
     {"atom",
      B("<feed xmlns='http://www.w3.org/2005/Atom'><title>News</title><entry><link rel='self' "
        "href='no'/><link href='u1'/><content "
@@ -89,6 +121,7 @@ static size_t read_row(wr_arena *files, wr_arena *arena, wr_str bytes, char *got
         else status = each;
         if (found == INGEST_FOUND_END) break;
     }
+    ingest_pages_close(&pages);
     return n + (size_t)snprintf(got + n, cap - n, "%s", wr_status_label(status));
 }
 
@@ -105,6 +138,7 @@ static void resume(wr_arena *files, wr_arena *arena) {
           WR_OK);
     CHECK(ingest_pages_next(pages, arena, &page, &found, &why) == WR_OK);
     ingest_place place = ingest_pages_place(pages);
+    ingest_pages_close(&pages);
     wr_arena_reset(files);
     CHECK(ingest_pages_open(files, ingest_memory_open(&memory, bytes), &limits, &pages, &why) ==
           WR_OK);
@@ -112,6 +146,7 @@ static void resume(wr_arena *files, wr_arena *arena) {
     CHECK(ingest_pages_next(pages, arena, &page, &found, &why) == WR_OK);
     CHECK(page.record == 1);
     CHECK_STR(page.url, WR_STR("u2"));
+    ingest_pages_close(&pages);
 }
 
 int main(void) {

@@ -40,6 +40,7 @@ struct decoder {
     lzma_allocator xz_memory;
     char *in;
     size_t in_at, in_len;
+    ingest_marks marks;
 };
 
 static void *pool_take(void *opaque, size_t size) {
@@ -177,6 +178,10 @@ static wr_status decoder_read(ingest_bytes *self, char *to, size_t cap, size_t *
             if (d->ended) return WR_OK;
             continue;
         }
+        if (!d->in_member) {
+            ingest_mark mark = {d->from->taken - (d->in_len - d->in_at), self->taken};
+            ingest_marks_add(&d->marks, mark);
+        }
         size_t before = d->in_at;
         bool member_ended = false;
         wr_status status = d->kind == DECODE_ZSTD    ? step_zstd(d, to, cap, len, &member_ended)
@@ -193,12 +198,45 @@ static wr_status decoder_read(ingest_bytes *self, char *to, size_t cap, size_t *
     return d->status;
 }
 
+static bool decoder_mark(const ingest_bytes *self, uint64_t at, ingest_mark *out) {
+    return ingest_marks_find(&((const decoder *)self)->marks, at, out);
+}
+
+static void end_member(decoder *d) {
+    if (d->in_member && d->kind == DECODE_BZIP2) BZ2_bzDecompressEnd(&d->bzip2);
+    if (d->in_member && d->kind == DECODE_XZ) lzma_end(&d->xz);
+    if (d->kind == DECODE_ZSTD) ZSTD_DCtx_reset(d->zstd, ZSTD_reset_session_only);
+    d->in_member = false;
+}
+
+static wr_status decoder_go(ingest_bytes *self, ingest_mark mark) {
+    decoder *d = (decoder *)self;
+    if (!d->from->seek) return WR_UNSUPPORTED;
+    WR_TRY(d->from->seek(d->from, mark.packed));
+    end_member(d);
+    d->in_at = d->in_len = 0;
+    d->ended = false;
+    d->status = WR_OK;
+    d->marks.n = 0;
+    self->taken = mark.unpacked;
+    return WR_OK;
+}
+
+static void decoder_close(ingest_bytes *self) { /* the decoders' own memory goes with the arena */
+    decoder *d = (decoder *)self;
+    if (d->from->close) d->from->close(d->from);
+}
+
 wr_status decode_open(wr_arena *arena, decode_kind kind, ingest_bytes *from,
                       ingest_gzip_limits limits, ingest_bytes **out) {
     decoder *d = wr_arena_take(arena, sizeof *d);
     char *in = wr_arena_take(arena, IN_BYTES);
     if (!d || !in) return WR_MEMORY;
-    d->bytes = (ingest_bytes){decoder_read, NULL, 0};
+    d->bytes = (ingest_bytes){.read = decoder_read, .close = decoder_close};
+    if (from->seek) {
+        d->bytes.mark = decoder_mark;
+        d->bytes.go = decoder_go;
+    }
     d->from = from;
     d->limits = limits;
     d->kind = kind;

@@ -196,9 +196,10 @@ static wr_status read_item(wr_arena *arena, const feed_state *feed, wr_str item,
     page->charset = WR_STR("utf-8");
     page->feed = feed->title;
     if (page->raw.len) return WR_OK;
-    WR_TRY(wr_arena_printf(arena, why, "an item that only points to %.*s",
-                           (int)(page->url.len < 500 ? page->url.len : 500), page->url.ptr));
-    return WR_FILTERED;
+    wr_str title = wr_str_of(NULL, 0);
+    for (size_t i = 0; i < page->n_hints; i++)
+        if (wr_str_eq(page->hints[i].name, WR_STR("title"))) title = page->hints[i].value;
+    return records_reference(arena, page, title, why);
 }
 
 /* ---- the file ---- */
@@ -264,4 +265,4 @@ static wr_status feed_next(ingest_input *in, void **state, const ingest_limits *
     return status;
 }
 
-const ingest_format records_feed = {"feed", feed_next, false};
+const ingest_format records_feed = {"feed", feed_next, NULL, false};

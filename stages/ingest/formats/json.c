@@ -226,4 +226,4 @@ static wr_status json_next(ingest_input *in, void **state, const ingest_limits *
     return status;
 }
 
-const ingest_format records_json = {"json", json_next, true};
+const ingest_format records_json = {"json", json_next, NULL, true};

@@ -154,4 +154,4 @@ static wr_status mail_next(ingest_input *in, void **state, const ingest_limits *
     return status;
 }
 
-const ingest_format records_mail = {"mail", mail_next, true};
+const ingest_format records_mail = {"mail", mail_next, NULL, true};

@@ -161,4 +161,4 @@ static wr_status warc_next(ingest_input *in, void **state, const ingest_limits *
     }
 }
 
-const ingest_format records_warc = {"warc", warc_next, true};
+const ingest_format records_warc = {"warc", warc_next, NULL, true};

@@ -1,0 +1,86 @@
+/* items.c -- finds repeated elements in a sliding window */
+#include "items.h"
+
+/* Behind a CDATA section or comment that begins at `at`, 0 when none does. */
+static size_t skip_quoted(wr_str s, size_t at) {
+    wr_str rest = wr_str_slice(s, at, at + 9);
+    bool cdata = wr_str_starts(rest, WR_STR("<![CDATA["));
+    if (!cdata && !wr_str_starts(rest, WR_STR("<!--"))) return 0;
+    const char *end = memmem(s.ptr + at, s.len - at, cdata ? "]]>" : "-->", 3);
+    return end ? (size_t)(end - s.ptr) + 3 : s.len;
+}
+
+static bool ends_name(char c) {
+    return wr_is_space(c) || c == '>' || c == '/';
+}
+
+/* True when a tag at s[at] == '<' has that name, with or without a prefix. */
+static bool is_tag(wr_str s, size_t at, bool close, wr_str name) {
+    size_t from = at + 1, to;
+    if (from >= s.len || (s.ptr[from] == '/') != close) return false;
+    from += close;
+    for (to = from; to < s.len && to < from + 64 && !ends_name(s.ptr[to]); to++)
+        if (s.ptr[to] == ':') from = to + 1;
+    return to < s.len && ends_name(s.ptr[to]) && wr_str_eq_nocase(wr_str_slice(s, from, to), name);
+}
+
+size_t items_find(wr_str s, size_t at, bool close, wr_str name) {
+    for (at = wr_str_find_char(s, at, '<'); at < s.len; at = wr_str_find_char(s, at, '<')) {
+        size_t behind = skip_quoted(s, at);
+        if (!behind && is_tag(s, at, close, name)) return at;
+        at = behind ? behind : at + 1;
+    }
+    return s.len;
+}
+
+/* The first element of one of the names; *end = 0 when its end is not in the view. */
+static void find_item(wr_str s, const wr_str *names, size_t n_names, size_t *start, size_t *end) {
+    wr_str name = names[0];
+    *start = s.len;
+    for (size_t i = 0; i < n_names; i++) {
+        size_t at = items_find(wr_str_slice(s, 0, *start), 0, false, names[i]);
+        if (at >= *start) continue;
+        *start = at;
+        name = names[i];
+    }
+    *end = 0;
+    size_t tag = wr_str_find_char(s, *start, '>');
+    if (tag == s.len) return;
+    if (s.ptr[tag - 1] == '/') {
+        *end = tag + 1;
+        return;
+    }
+    size_t close = wr_str_find_char(s, items_find(s, tag, true, name), '>');
+    if (close < s.len) *end = close + 1;
+}
+
+wr_status items_next(ingest_input *in, const ingest_limits *limits, const wr_str *names,
+                     size_t n_names, wr_str *before, wr_str *item, ingest_found *found,
+                     wr_str *why) {
+    size_t start = 0, end = 0;
+    *found = INGEST_FOUND_END;
+    for (size_t want = (size_t)4 << 10; !end; want *= 2) {
+        if (want > in->limit) want = in->limit;
+        wr_status status = ingest_input_fill(in, want);
+        if (status != WR_OK) {
+            *why = in->why;
+            return status;
+        }
+        find_item(ingest_input_view(in), names, n_names, &start, &end);
+        if (end || (in->ended && in->len < want) || want == in->limit) break;
+    }
+    wr_str view = ingest_input_view(in);
+    *before = wr_str_slice(view, 0, start);
+    *item = wr_str_slice(view, start, end);
+    if (!end && start == view.len && in->ended) return WR_OK;
+    *found = INGEST_FOUND_BAD;
+    if (end && end - start <= limits->page_bytes) {
+        *found = INGEST_FOUND_PAGE;
+        return WR_OK;
+    }
+    bool cut = !end && in->ended;
+    ingest_input_take(in, end ? end : view.len);
+    *why = cut ? WR_STR("the file ends inside an item")
+               : WR_STR("an item larger than the limit (--page-limit)");
+    return cut ? WR_TRUNCATED : WR_LIMIT;
+}
