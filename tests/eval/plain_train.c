@@ -25,8 +25,9 @@ static int trees_first = 250, trees_second = 120, trees_start = 140;
 static struct plain_lex *lex_of[MASKS];
 static struct plain_trees first_of[MASKS], second_of[MASKS], start_of[MASKS];
 
+/* Pages of weight 0 are judged, never learnt from. */
 static bool learns(const struct corpus_page *p, int mask) {
-    return p->fold >= 0 && !(mask >> p->fold & 1);
+    return p->fold >= 0 && p->weight > 0 && !(mask >> p->fold & 1);
 }
 
 static int64_t gold_words(const struct corpus_page *p) {
