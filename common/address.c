@@ -42,6 +42,11 @@ wr_status wr_endpoints_of(const char *line, wr_endpoints *out) {
     return WR_USAGE;
 }
 
+wr_status wr_address_beside(const char *line, const char *name, char *out, size_t size) {
+    if (strncmp(line, "ipc://", 6) != 0) line = "ipc:///tmp/wireroom";
+    return (size_t)snprintf(out, size, "%s/%s", line, name) < size ? WR_OK : WR_LIMIT;
+}
+
 const char *wr_line_default(void) {
     static char line[WR_ENDPOINT_SIZE];
     const char *given = getenv("WIREROOM_LINE"), *runtime = getenv("XDG_RUNTIME_DIR");

@@ -18,4 +18,9 @@ typedef struct wr_endpoints {
  * bytes). */
 WR_MUSTUSE wr_status wr_endpoints_of(const char *line, wr_endpoints *out);
 
+/* The address of a socket beside a line's own: "ipc:///run/wireroom" and "publish.ipc" give
+ * "ipc:///run/wireroom/publish.ipc". A line at a TCP port has no directory: it stands in for
+ * ipc:///tmp/wireroom. WR_LIMIT: longer than `size`. */
+WR_MUSTUSE wr_status wr_address_beside(const char *line, const char *name, char *out, size_t size);
+
 #endif

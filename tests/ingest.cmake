@@ -16,7 +16,7 @@ endfunction()
 wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep read_only disk_full
   drop_disk_full refused)
 wr_room(drop slow flood killed)
-wr_room(command quick successor wrong_orders questions dead_letters send configuration from_file permanent
+wr_room(command quick successor wrong_orders questions topics dead_letters send configuration from_file permanent
   help_texts service)
 wr_room(command slow under_load)
 add_test(NAME e2e_storm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/storm --build ${CMAKE_BINARY_DIR} --pages 3000

@@ -2,6 +2,7 @@
 #include "batch.h"
 #include "publish.h"
 
+#include <common/address.h>
 #include <wireroom/log.h>
 #include <wireroom/stage.h>
 #include <wireroom/transport.h>
@@ -56,14 +57,14 @@ static const wr_option rows[] = {
     WR_OPTIONS_END,
 };
 
-/* "ipc:///run/wireroom" -> "ipc:///run/wireroom/publish.ipc". A line at a TCP port has no
- * directory. */
+/* The address of a socket in the line's directory, which is made when it is not there. */
 static wr_status beside_line(const char *line, const char *name, char *out, size_t size) {
     char path[4096];
-    if (strncmp(line, "ipc://", 6) != 0) line = "ipc:///tmp/wireroom";
-    if ((size_t)snprintf(path, sizeof path, "%s", line + 6) >= sizeof path) return WR_LIMIT;
-    if (mkdir(path, 0700) != 0 && access(path, W_OK) != 0) return WR_DENIED;
-    return (size_t)snprintf(out, size, "ipc://%s/%s", path, name) < size ? WR_OK : WR_LIMIT;
+    WR_TRY(wr_address_beside(line, name, out, size));
+    int len = snprintf(path, sizeof path, "%s", out + sizeof "ipc://" - 1);
+    if (len < 0 || (size_t)len >= sizeof path) return WR_LIMIT;
+    *strrchr(path, '/') = 0;
+    return mkdir(path, 0700) == 0 || access(path, W_OK) == 0 ? WR_OK : WR_DENIED;
 }
 
 static wr_status start_publisher(struct state *s) {

@@ -129,4 +129,4 @@ static int run(int argc, char **argv) {
     return code;
 }
 
-const command command_check = {"check", &program, run};
+const command command_check = {"check", &program, run, NULL};

@@ -18,6 +18,7 @@ typedef struct command {
     const char *name; /* "scale" */
     const wr_program *program;
     int (*run)(int argc, char **argv); /* argv[0] is the name */
+    const char *words;                 /* for completion: what its operands may be; NULL = files */
 } command;
 
 extern const command command_run, command_send, command_tap, command_top, command_status;

@@ -65,4 +65,4 @@ static int run(int argc, char **argv) {
     return client_code(status);
 }
 
-const command command_dead = {"dead", &program, run};
+const command command_dead = {"dead", &program, run, "ls show retry drop all"};

@@ -211,4 +211,4 @@ static int run_export(int argc, char **argv) {
     return code_of(status);
 }
 
-const command command_export = {"export", &program, run_export};
+const command command_export = {"export", &program, run_export, "jsonl csv gexf graphml rss ninjs"};

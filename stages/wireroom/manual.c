@@ -42,47 +42,83 @@ static void man(void) {
         "colours off.");
 }
 
-/* The commands' own options are asked from the commands when they are needed. */
+/* ---- completion: the commands' own options are asked from the commands when they are needed ----
+ */
+
+/* "  tap) echo in cleanup ... ;;" for each command whose operands are words. */
+static void word_cases(const char *indent) {
+    for (const command *const *c = commands; *c; c++)
+        if ((*c)->words) printf("%s%s) echo '%s' ;;\n", indent, (*c)->name, (*c)->words);
+    printf("%s*) return 1 ;;\n", indent);
+}
+
+static void complete_bash(const char *names) {
+    puts("_wireroom_words() {\n    case $1 in");
+    word_cases("    ");
+    printf(
+        "    esac\n}\n"
+        "_wireroom() {\n"
+        "    local cur=${COMP_WORDS[COMP_CWORD]} words\n"
+        "    if [ \"$COMP_CWORD\" = 1 ]; then\n"
+        "        COMPREPLY=($(compgen -W '%s' -- \"$cur\"))\n"
+        "    elif [[ $cur == -* ]]; then\n"
+        "        COMPREPLY=($(compgen -W \"$(wireroom \"${COMP_WORDS[1]}\" --help 2>/dev/null |\n"
+        "            sed -n 's/^  \\(--[a-z-]*\\).*/\\1/p')\" -- \"$cur\"))\n"
+        "    elif words=$(_wireroom_words \"${COMP_WORDS[1]}\"); then\n"
+        "        compopt +o filenames\n"
+        "        COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+        "        [[ ${COMPREPLY-} != *[=/] ]] || compopt -o nospace\n"
+        "    else\n"
+        "        COMPREPLY=($(compgen -f -- \"$cur\"))\n"
+        "    fi\n"
+        "}\n"
+        "complete -o filenames -F _wireroom wireroom\n",
+        names);
+}
+
+static void complete_zsh(const char *names) {
+    puts("#compdef wireroom\n_wireroom_words() {\n    case $1 in");
+    word_cases("    ");
+    printf("    esac\n}\n"
+           "local words_of\n"
+           "if (( CURRENT == 2 )); then\n"
+           "    compadd %s\n"
+           "elif [[ $PREFIX == -* ]]; then\n"
+           "    compadd -- ${(f)\"$(wireroom $words[2] --help 2>/dev/null |\n"
+           "        sed -n 's/^  \\(--[a-z-]*\\).*/\\1/p')\"}\n"
+           "elif words_of=$(_wireroom_words $words[2]); then\n"
+           "    compadd -- ${=words_of}\n"
+           "else\n"
+           "    _files\n"
+           "fi\n",
+           names);
+}
+
+static void complete_fish(void) {
+    for (const command *const *c = commands; *c; c++) {
+        printf("complete -c wireroom -n __fish_use_subcommand -f -a %s -d '%s'\n", (*c)->name,
+               (*c)->program->summary);
+        if ((*c)->words)
+            printf("complete -c wireroom -n '__fish_seen_subcommand_from %s' -f -a '%s'\n",
+                   (*c)->name, (*c)->words);
+    }
+    puts("complete -c wireroom -n __fish_use_subcommand -f -a explain -d 'what the line makes of a "
+         "file'\n"
+         "complete -c wireroom -n 'not __fish_use_subcommand' -a "
+         "'(wireroom (commandline -opc)[2] --help 2>/dev/null | sed -n \"s/^  "
+         "\\(--[a-z-]*\\).*/\\1/p\")'");
+}
+
 static int completion(const char *shell) {
-    char names[1024] = "";
+    char names[1024] = "explain help";
     for (const command *const *c = commands; *c; c++) {
         size_t len = strlen(names);
-        snprintf(names + len, sizeof names - len, "%s%s", len ? " " : "", (*c)->name);
+        snprintf(names + len, sizeof names - len, " %s", (*c)->name);
     }
-    if (strcmp(shell, "bash") == 0)
-        printf("_wireroom() {\n"
-               "    local cur=${COMP_WORDS[COMP_CWORD]}\n"
-               "    if [ \"$COMP_CWORD\" = 1 ]; then\n"
-               "        COMPREPLY=($(compgen -W '%s help' -- \"$cur\"))\n"
-               "    elif [[ $cur == -* ]]; then\n"
-               "        COMPREPLY=($(compgen -W \"$(wireroom \"${COMP_WORDS[1]}\" --help "
-               "2>/dev/null |\n"
-               "            sed -n 's/^  \\(--[a-z-]*\\).*/\\1/p')\" -- \"$cur\"))\n"
-               "    else\n"
-               "        COMPREPLY=($(compgen -f -- \"$cur\"))\n"
-               "    fi\n"
-               "}\n"
-               "complete -o filenames -F _wireroom wireroom\n",
-               names);
-    else if (strcmp(shell, "zsh") == 0)
-        printf("#compdef wireroom\n"
-               "if (( CURRENT == 2 )); then\n"
-               "    compadd %s help\n"
-               "elif [[ $PREFIX == -* ]]; then\n"
-               "    compadd -- ${(f)\"$(wireroom $words[2] --help 2>/dev/null |\n"
-               "        sed -n 's/^  \\(--[a-z-]*\\).*/\\1/p')\"}\n"
-               "else\n"
-               "    _files\n"
-               "fi\n",
-               names);
-    else if (strcmp(shell, "fish") == 0) {
-        for (const command *const *c = commands; *c; c++)
-            printf("complete -c wireroom -n __fish_use_subcommand -f -a %s -d '%s'\n", (*c)->name,
-                   (*c)->program->summary);
-        puts("complete -c wireroom -n 'not __fish_use_subcommand' -a "
-             "'(wireroom (commandline -opc)[2] --help 2>/dev/null | sed -n \"s/^  "
-             "\\(--[a-z-]*\\).*/\\1/p\")'");
-    } else {
+    if (strcmp(shell, "bash") == 0) complete_bash(names);
+    else if (strcmp(shell, "zsh") == 0) complete_zsh(names);
+    else if (strcmp(shell, "fish") == 0) complete_fish();
+    else {
         fprintf(stderr, "wireroom --completion: bash, zsh or fish, not \"%s\"\n", shell);
         return EXIT_PERMANENT;
     }

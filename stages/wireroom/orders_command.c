@@ -97,6 +97,7 @@ static int run_drain(int argc, char **argv) {
     return code >= 0 ? code : order("drain", &o, "drain");
 }
 
-const command command_scale = {"scale", &scale_program, run_scale};
-const command command_restart = {"restart", &restart_program, run_restart};
-const command command_drain = {"drain", &drain_program, run_drain};
+const command command_scale = {"scale", &scale_program, run_scale, "cleanup= boilerplate= tag="};
+const command command_restart = {"restart", &restart_program, run_restart,
+                                 "hub ingest cleanup boilerplate tag aggregate"};
+const command command_drain = {"drain", &drain_program, run_drain, ""};

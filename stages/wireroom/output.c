@@ -78,8 +78,7 @@ void output_json_string(wr_buf *to, wr_str text) {
     wr_buf_add_char(to, '"');
 }
 
-/* For the table: nothing that moves the cursor. */
-static void add_safe(wr_buf *to, wr_str text) {
+void output_safe(wr_buf *to, wr_str text) {
     for (size_t i = 0; i < text.len;) {
         uint32_t c = 0;
         size_t len = sequence(wr_str_slice(text, i, text.len), &c);
@@ -98,7 +97,7 @@ void output_both(output *out, wr_str text, wr_str json) {
         wr_buf_add_char(&out->line, ':');
         wr_buf_add_str(&out->line, json);
     } else if (column->title) {
-        add_safe(&out->cells, text);
+        output_safe(&out->cells, text);
         wr_buf_add_char(&out->cells, 0);
     }
     if (++out->at < out->n_columns) return;

@@ -51,6 +51,9 @@ const char *output_yellow(const output *out);
 const char *output_bold(const output *out);
 const char *output_plain(const output *out);
 
+/* `text` for a terminal, appended: nothing that moves the cursor. */
+void output_safe(wr_buf *to, wr_str text);
+
 /* `text` as a JSON string, appended. */
 void output_json_string(wr_buf *to, wr_str text);
 

@@ -232,4 +232,6 @@ static int run(int argc, char **argv) {
     return code;
 }
 
-const command command_query = {"query", &program, run};
+const command command_query = {
+    "query", &program, run,
+    "search trending entity quotes stories story sources removed pairs duplicates article sql"};

@@ -138,4 +138,4 @@ static int run(int argc, char **argv) {
     return code;
 }
 
-const command command_run = {"run", &program, run};
+const command command_run = {"run", &program, run, NULL};

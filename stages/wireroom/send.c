@@ -255,4 +255,4 @@ static int run(int argc, char **argv) {
     return run_sending(&s);
 }
 
-const command command_send = {"send", &program, run};
+const command command_send = {"send", &program, run, NULL};

@@ -171,5 +171,5 @@ static int run_top(int argc, char **argv) {
     return client_code(status);
 }
 
-const command command_status = {"status", &status_program, run_status};
-const command command_top = {"top", &top_program, run_top};
+const command command_status = {"status", &status_program, run_status, ""};
+const command command_top = {"top", &top_program, run_top, ""};

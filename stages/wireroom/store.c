@@ -134,4 +134,4 @@ static int run(int argc, char **argv) {
     return code;
 }
 
-const command command_store = {"store", &program, run};
+const command command_store = {"store", &program, run, "check backup forget tidy"};
