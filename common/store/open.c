@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -134,6 +135,33 @@ static wr_status check_version(wr_store *s) {
     return WR_VERSION;
 }
 
+/* A store at rest on a read-only file system: SQLite cannot make the files it shares with a
+ * writer, and need not. As a URI, empty when it is no such store. */
+static wr_status unchanging(const wr_store *s, wr_buf *uri) {
+    char log[4096];
+    struct stat st;
+    struct statvfs fs;
+    if ((size_t)snprintf(log, sizeof log, "%s-wal", s->path) >= sizeof log) return WR_LIMIT;
+    bool at_rest = stat(log, &st) != 0 || st.st_size == 0;
+    if (!at_rest || statvfs(s->path, &fs) != 0 || !(fs.f_flag & ST_RDONLY)) return WR_OK;
+    wr_buf_add_str(uri, WR_STR("file:"));
+    for (const char *c = s->path; *c; c++)
+        if (wr_is_alpha(*c) || wr_is_digit(*c) || strchr("/._-", *c)) wr_buf_add_char(uri, *c);
+        else wr_buf_printf(uri, "%%%02x", (unsigned)(unsigned char)*c);
+    wr_buf_add(uri, "?immutable=1", sizeof "?immutable=1");
+    return uri->status;
+}
+
+static int open_handle(wr_store *s, int flags) {
+    wr_buf uri = WR_BUF_INIT(16384);
+    wr_status status = s->read_only ? unchanging(s, &uri) : WR_OK;
+    bool fixed = status == WR_OK && uri.len;
+    int rc = sqlite3_open_v2(fixed ? uri.ptr : s->path, &s->db,
+                             flags | SQLITE_OPEN_NOMUTEX | (fixed ? SQLITE_OPEN_URI : 0), NULL);
+    wr_buf_free(&uri);
+    return rc;
+}
+
 static wr_status open_db(wr_store *s, const wr_store_options *o) {
     int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct stat st;
@@ -141,7 +169,7 @@ static wr_status open_db(wr_store *s, const wr_store_options *o) {
         snprintf(s->why, sizeof s->why, "%s: %s", s->path, strerror(errno));
         return errno_status(errno);
     }
-    int rc = sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc = open_handle(s, flags);
     if (rc != SQLITE_OK) {
         snprintf(s->why, sizeof s->why, "%s: %s", s->path,
                  s->db ? sqlite3_errmsg(s->db) : "out of memory");

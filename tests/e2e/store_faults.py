@@ -3,7 +3,7 @@
 
 A small file system is made with `unshare -rm` and tmpfs where that is allowed; else that part is skipped and
 said so."""
-import os, shutil, sqlite3, subprocess, sys, tempfile, threading, time
+import os, pwd, shutil, sqlite3, subprocess, sys, tempfile, threading, time
 import msgpack
 
 AGGREGATE, WIREROOM = (os.path.abspath(p) for p in sys.argv[1:3])
@@ -20,9 +20,30 @@ def page(i, size=3000):
         {"title": "T%d" % i, "text": text, "paras": [{"start": 0, "end": len(text), "kind": "paragraph"}]}]})
 
 
-def start(store, *options):
-    return subprocess.Popen([AGGREGATE, "--store", store, "--no-stream", "--in", "-", "--out", "-", *options],
-                            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+def nobody(folder):
+    """Root may write everywhere: who it is then; None when this is not root."""
+    if os.geteuid() != 0:
+        return None
+    os.chmod(folder, 0o755)
+    return pwd.getpwnam("nobody").pw_uid
+
+
+def start(store, *options, user=None):
+    if user is not None and not reachable(AGGREGATE, user):
+        own = os.path.dirname(os.path.dirname(store)) + "/aggregate"
+        shutil.copy(AGGREGATE, own)
+        return start_program(own, store, options, user)
+    return start_program(AGGREGATE, store, options, user)
+
+
+def reachable(path, user):
+    return subprocess.run(["test", "-x", path], user=user, group=user, extra_groups=[]).returncode == 0
+
+
+def start_program(program, store, options, user):
+    as_user = dict(user=user, group=user, extra_groups=[]) if user is not None else {}
+    return subprocess.Popen([program, "--store", store, "--no-stream", "--in", "-", "--out", "-", *options],
+                            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **as_user)
 
 
 def feed(process, numbers):
@@ -102,10 +123,18 @@ def refused(folder):
         make(folder + "/" + name)
         code, log = feed(start(folder + "/" + name), [1])
         check(name + ": exit %d" % code, code == 100 and name in log)
-    if os.geteuid() != 0:
-        os.mkdir(folder + "/ro", 0o500)
-        code, log = feed(start(folder + "/ro/s.db"), [1])
-        check("read-only: exit %d" % code, code == 100 and "ro/s.db" in log)
+    os.mkdir(folder + "/ro", 0o555)
+    for name in ("new.db", "old.db"):
+        path = "%s/ro/%s" % (folder, name)
+        if name == "old.db":
+            os.chmod(folder + "/ro", 0o755)
+            check("fill", feed(start(path), range(3))[0] == 0)
+            os.chmod(folder + "/ro", 0o555)
+        code, log = feed(start(path, user=nobody(folder)), [1])
+        check("read-only directory, %s: exit %d, %s" % (name, code, log), code == 100 and "ro/" + name in log and
+              "denied" in log)
+        check("nothing was left there", sorted(os.listdir(folder + "/ro")) == [] or name == "old.db")
+    check("untouched", count(folder + "/ro/old.db") == 3)
 
 
 def damaged(folder):
@@ -185,22 +214,40 @@ def full_disk(folder):
     subprocess.run(["umount", "-l", small], check=True)
 
 
+def read_only(folder):
+    """Run there too: a file system that is read-only, for root as well."""
+    place = folder + "/fixed"
+    os.mkdir(place)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", place], stderr=subprocess.DEVNULL).returncode:
+        return print("read-only file system: skipped, no tmpfs may be mounted here")
+    store = place + "/s.db"
+    check("fill", feed(start(store), range(10))[0] == 0)
+    subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+    code, log = feed(start(store), [20])
+    check("read-only: exit %d, %s" % (code, log), code == 100 and store in log and "Read-only file system" in log)
+    whole(store)        # it can be read
+    subprocess.run(["mount", "-o", "remount,rw", place], check=True)
+    check("and again", feed(start(store), [20])[0] == 0 and count(store) == 11)
+    subprocess.run(["umount", "-l", place], check=True)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="wr-faults-") as folder:
         if len(sys.argv) > 3:
-            return full_disk(folder)
+            full_disk(folder)
+            return read_only(folder)
         locked(folder)
         handed_over(folder)
         refused(folder)
         damaged(folder)
         power_cuts(folder)
-    inner = subprocess.run(["unshare", "-rm", sys.executable, os.path.abspath(__file__), AGGREGATE, WIREROOM, "full"],
+    inner = subprocess.run(["unshare", "-rm", sys.executable, os.path.abspath(__file__), AGGREGATE, WIREROOM, "mounts"],
                            stderr=subprocess.PIPE)
     if inner.returncode and b"unshare" in inner.stderr:
-        print("full disk: skipped, no name spaces here")
+        print("full disk, read-only file system: skipped, no name spaces here")
     else:
         sys.stderr.write(inner.stderr.decode())
-        check("full disk", inner.returncode == 0)
+        check("full disk, read-only file system", inner.returncode == 0)
     print("store faults: passed")
 
 
