@@ -26,28 +26,32 @@ static const uint32_t misc_set = 1u << 4 | 1u << 8 | 1u << 12 | 1u << 16;
 /* A sentence being read. */
 struct draft {
     struct corpus_token tokens[SENTENCE_TOKENS];
-    wr_str tags[SENTENCE_TOKENS];
+    wr_str tags[SENTENCE_TOKENS], hints[SENTENCE_TOKENS];
     size_t n;
 };
 
-/* BIO tags of the whole sentence to label sets. */
+/* The label that tag i of a sentence's BIO tags stands for. */
+static int tag_label(const wr_str *tags, size_t n, size_t i) {
+    wr_str tag = tags[i];
+    int type = -1;
+    for (int t = 0; t < TYPE_COUNT && tag.len > 2; t++)
+        if (wr_str_eq(wr_str_slice(tag, 2, tag.len), wr_str_c(names[1 + t] + 2))) type = t;
+    if (type < 0) return LABEL_OUT;
+    bool begins = tag.ptr[0] == 'B' || i == 0 || tags[i - 1].ptr[0] == 'O';
+    bool ends = i + 1 == n || tags[i + 1].ptr[0] != 'I';
+    enum label_place place = begins && ends ? PLACE_UNIT
+                             : begins       ? PLACE_BEGIN
+                             : ends         ? PLACE_LAST
+                                            : PLACE_INNER;
+    return label_of(place, (enum label_type)type);
+}
+
 static void set_labels(struct draft *d, const struct corpus_options *o) {
     for (size_t i = 0; i < d->n; i++) {
-        wr_str tag = d->tags[i];
-        int type = -1;
-        for (int t = 0; t < TYPE_COUNT && tag.len > 2; t++)
-            if (wr_str_eq(wr_str_slice(tag, 2, tag.len), wr_str_c(names[1 + t] + 2))) type = t;
-        if (type < 0) {
-            d->tokens[i].allowed = LABEL_SET(LABEL_OUT) | (o->open_misc ? misc_set : 0);
-            continue;
-        }
-        bool begins = tag.ptr[0] == 'B' || i == 0 || d->tags[i - 1].ptr[0] == 'O';
-        bool ends = i + 1 == d->n || d->tags[i + 1].ptr[0] != 'I';
-        enum label_place place = begins && ends ? PLACE_UNIT
-                                 : begins       ? PLACE_BEGIN
-                                 : ends         ? PLACE_LAST
-                                                : PLACE_INNER;
-        d->tokens[i].allowed = LABEL_SET(label_of(place, (enum label_type)type));
+        int label = tag_label(d->tags, d->n, i);
+        d->tokens[i].allowed =
+            LABEL_SET(label) | (label == LABEL_OUT && o->open_misc ? misc_set : 0);
+        d->tokens[i].hint = o->hint ? LABEL_SET(tag_label(d->hints, d->n, i)) : 0;
     }
 }
 
@@ -71,6 +75,15 @@ static bool inner_hyphen(wr_str s, size_t i) {
            (wr_is_alpha(s.ptr[i + 1]) || s.ptr[i + 1] & 0x80);
 }
 
+/* Part `part` of `parts` of a token, its bytes [from, to). */
+static struct corpus_token part_of(const struct corpus_token *t, size_t from, size_t to,
+                                   size_t part, size_t parts) {
+    if (parts == 1) return *t;
+    return (struct corpus_token){wr_str_slice(t->text, from, to),
+                                 part_labels(t->allowed, part, parts),
+                                 part_labels(t->hint, part, parts)};
+}
+
 static void split_hyphens(struct draft *d) {
     static struct corpus_token old[SENTENCE_TOKENS];
     size_t n_old = d->n, n = 0;
@@ -84,16 +97,12 @@ static void split_hyphens(struct draft *d) {
         if (n + parts + (n_old - i - 1) > SENTENCE_TOKENS) parts = 1, cuts = 0;
         for (size_t k = 0; cuts && k < s.len; k++) {
             if (!inner_hyphen(s, k)) continue;
-            d->tokens[n++] = (struct corpus_token){wr_str_slice(s, from, k),
-                                                   part_labels(old[i].allowed, part, parts)};
-            d->tokens[n++] = (struct corpus_token){wr_str_slice(s, k, k + 1),
-                                                   part_labels(old[i].allowed, part + 1, parts)};
+            d->tokens[n++] = part_of(&old[i], from, k, part, parts);
+            d->tokens[n++] = part_of(&old[i], k, k + 1, part + 1, parts);
             part += 2;
             from = k + 1;
         }
-        d->tokens[n++] = (struct corpus_token){
-            wr_str_slice(s, from, s.len),
-            parts == 1 ? old[i].allowed : part_labels(old[i].allowed, part, parts)};
+        d->tokens[n++] = part_of(&old[i], from, s.len, part, parts);
     }
     d->n = n;
 }
@@ -159,6 +168,7 @@ static wr_status read_options(char *text, struct corpus_options *o) {
         else if (strcmp(word, "open-misc") == 0) o->open_misc = true;
         else if (strcmp(word, "sets") == 0) o->sets = true;
         else if (strcmp(word, "split") == 0) o->split = true;
+        else if (strcmp(word, "hint") == 0) o->hint = true;
         else if (strncmp(word, "small=", 6) == 0) o->small = (unsigned)atoi(word + 6);
         else if (strncmp(word, "capital=", 8) == 0) o->capital = (unsigned)atoi(word + 8);
         else return fprintf(stderr, "unknown: %s\n", word), WR_USAGE;
@@ -189,8 +199,10 @@ wr_status corpus_read(wr_arena *arena, const char *spec, struct corpus *c) {
         if (start || !line.len) continue;
         struct corpus_token *t = &d.tokens[d.n];
         t->text = file_field(&line);
+        t->hint = 0;
         if (o.sets) t->allowed = read_set(line);
         else d.tags[d.n] = file_field(&line);
+        if (!o.sets) d.hints[d.n] = file_field(&line);
         if (!o.sets && !d.tags[d.n].len) return WR_MALFORMED;
         d.n++;
     }

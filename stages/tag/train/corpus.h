@@ -12,6 +12,7 @@
 struct corpus_token {
     wr_str text;
     uint32_t allowed; /* LABEL_SETs */
+    uint32_t hint;    /* LABEL_SET of another source's label, 0 = none */
 };
 
 struct corpus_sentence {
@@ -35,11 +36,13 @@ struct corpus_options {
     bool open_misc;   /* what is O may also be MISC: the source does not mark it */
     bool sets;        /* see above */
     bool split;       /* cut tokens at inner hyphens */
+    bool hint;        /* the third column is another source's BIO tag, to be looked at */
     unsigned small;   /* per cent of the sentences that come a second time in small letters */
     unsigned capital; /* the same in capitals */
 };
 
-/* "PATH[,weight=X][,alone][,open-misc][,sets][,split][,small=N][,capital=N]", read and appended. */
+/* "PATH[,weight=X][,alone][,open-misc][,sets][,split][,hint][,small=N][,capital=N]", read and
+ * appended. */
 WR_MUSTUSE wr_status corpus_read(wr_arena *arena, const char *spec, struct corpus *corpus);
 
 /* "U-PER", "O": the label, or -1. */

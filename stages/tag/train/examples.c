@@ -4,14 +4,15 @@
 #include "stages/tag/features.h"
 #include "stages/tag/hash.h"
 
+#define DENSE_LEAST   5
+#define HINT_FEATURES 10
+
 struct reader {
     struct word words[SENTENCE_TOKENS];
     struct token tokens[SENTENCE_TOKENS];
-    uint64_t features[FEATURES_AROUND + FEATURE_OFFSETS * FEATURES_WORD];
+    uint64_t features[FEATURES_AROUND + FEATURE_OFFSETS * FEATURES_WORD + HINT_FEATURES];
     uint64_t inputs[NET_FEATURES];
 };
-
-#define DENSE_LEAST 5
 
 wr_status dense_new(wr_arena *arena, const struct vectors *v, struct dense_inputs *out) {
     out->vectors = v;
@@ -32,13 +33,37 @@ static void read_sentence(struct reader *r, const struct model *lexicon,
     tokens_finish(lexicon, r->tokens, s->n);
 }
 
-static size_t token_features(struct reader *r, size_t n_tokens, size_t i) {
-    size_t n = features_around(r->tokens, n_tokens, i, r->features);
+/* What another source says of the token and its neighbours; the tagger never sees these. */
+static size_t hint_features(const struct corpus_sentence *s, const struct token *tokens, size_t i,
+                            uint64_t out[HINT_FEATURES]) {
+    const uint64_t none = 1u << 31, own = s->tokens[i].hint;
+    uint64_t before = i ? s->tokens[i - 1].hint : none;
+    uint64_t after = i + 1 < s->n ? s->tokens[i + 1].hint : none;
+    const uint64_t values[HINT_FEATURES] = {
+        1,
+        before,
+        after,
+        hash_pair(before, after),
+        tokens[i].lower,
+        tokens[i].brief,
+        tokens[i].cluster,
+        tokens[i].names,
+        i ? tokens[i - 1].lower : none,
+        i + 1 < s->n ? tokens[i + 1].lower : none,
+    };
+    for (uint32_t k = 0; k < HINT_FEATURES; k++)
+        out[k] = hash_pair(hash_pair(own, values[k]), 600 + k);
+    return HINT_FEATURES;
+}
+
+static size_t token_features(struct reader *r, const struct corpus_sentence *s, size_t i) {
+    size_t n = features_around(r->tokens, s->n, i, r->features);
     for (int offset = -FEATURE_REACH; offset <= FEATURE_REACH; offset++) {
         ptrdiff_t at = (ptrdiff_t)i + offset;
-        const struct word *w = at < 0 || (size_t)at >= n_tokens ? &word_none : &r->words[at];
+        const struct word *w = at < 0 || (size_t)at >= s->n ? &word_none : &r->words[at];
         n += features_of_word(w, offset, r->features + n);
     }
+    if (s->tokens[i].hint) n += hint_features(s, r->tokens, i, r->features + n);
     return n;
 }
 
@@ -48,7 +73,7 @@ void examples_count(const struct model *lexicon, const struct corpus *c, struct 
     for (size_t s = 0; s < c->n; s++) {
         read_sentence(&r, lexicon, &c->sentences[s]);
         for (size_t i = 0; i < c->sentences[s].n; i++) {
-            size_t n = token_features(&r, c->sentences[s].n, i);
+            size_t n = token_features(&r, &c->sentences[s], i);
             for (size_t q = 0; q < n; q++)
                 dictionary_count(d, r.features[q]);
             n = dense ? net_features(r.words, r.tokens, c->sentences[s].n, i, r.inputs) : 0;
@@ -98,7 +123,7 @@ wr_status examples_make(wr_arena *arena, const struct model *lexicon, const stru
         read_sentence(&r, lexicon, sentence);
         for (size_t i = 0; i < sentence->n; i++) {
             from[i] = total;
-            size_t n = token_features(&r, sentence->n, i);
+            size_t n = token_features(&r, sentence, i);
             for (size_t q = 0; q < n; q++) {
                 uint32_t id =
                     fixed ? dictionary_find(d, r.features[q]) : dictionary_number(d, r.features[q]);
