@@ -5,6 +5,7 @@
 #include "quote_speaker.h"
 
 #define SPEECH_WORDS 4 /* a quotation with fewer is a fragment, or nobody's words */
+#define CLAUSE_WORDS 12 /* one that begins in small letters is a part of a clause below that */
 
 typedef struct scene {
     const wr_article *article;
@@ -50,9 +51,9 @@ static wr_str kind_of(const scene *c, const quote_span *q, const quote_speaker *
     if (words <= 2 && !ends_speech(text, q)) /* a word picked out: speech behind its cue */
         beside =
             who->how == HOW_GOVERNED || (who->cue_end > who->cue && c->t[who->cue].start < q->open);
-    if (words >= SPEECH_WORDS)
-        return ends_speech(text, q) || (capital && words >= 6) || words >= 12 ? WR_STR("full")
-                                                                              : WR_STR("fragment");
+    bool whole = capital ? ends_speech(text, q) || words >= 6 /* a clause, not a part of one */
+                         : ends_speech(text, q) && words >= CLAUSE_WORDS;
+    if (words >= SPEECH_WORDS) return whole ? WR_STR("full") : WR_STR("fragment");
     if (beside && ends_speech(text, q) && capital) return WR_STR("full");
     return beside ? WR_STR("fragment") : WR_STR("scare");
 }

@@ -33,6 +33,7 @@ struct quote_cast {
     uint32_t *part_of;    /* of each token: 1 + part */
     uint32_t *antecedent; /* of each he and she, of each office that is a subject: 1 + entity */
     char *sex;            /* of each entity: 'm', 'f' or 0 */
+    int *votes;           /* what pronouns tell of it: women above 0 */
     viewed *subjects;     /* of the sentences, in text order */
     size_t n_subjects, subjects_cap;
     viewed other; /* named last, but no subject */
@@ -274,28 +275,20 @@ static size_t meant(quote_cast *c, char sex, size_t now, size_t para) {
     return found->entity;
 }
 
-/* What may stand before an office: "presidential spokesman", "police chief". */
-static bool leads_office(wr_str w) {
-    static const char *const words[] = {"former", "senior", "prime",  "acting",  "interim",
-                                        "police", "party",  "press",  "finance", "defence",
-                                        "team",   "club",   "city",   "state",   "campaign",
-                                        "union",  "school", "senior", "defense", "opposition"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (wr_str_eq_nocase(w, wr_str_c(words[i]))) return true;
-    return w.len > 4 && (wr_str_ends(w, WR_STR("al")) || wr_str_ends(w, WR_STR("ic")));
-}
-
 /* Does the name that begins at token i stand where a subject stands? What leads up to it, past its
  * titles, tells: a preposition or a verb other than of speech makes it something else. */
 static bool is_subject(const quote_cast *c, size_t i) {
-    size_t at = i;
+    size_t at = i, office = i; /* the first word of the titles so far, the last office */
     while (at > 0 && i - at < LEAD_MAX) {
         quote_class before = cls(c, at - 1);
-        bool other = c->part_of[at - 1] && c->parts[c->part_of[at - 1] - 1].person;
+        const part *here = c->part_of[at - 1] ? &c->parts[c->part_of[at - 1] - 1] : NULL;
+        bool named = before == QW_NAME && !(here && here->person && (here->owner || office == i));
         bool title =
-            before == QW_WORD && (name_is_title(word(c, at - 1)) || leads_office(word(c, at - 1)));
-        if (other || (before != QW_NAME && before != QW_DET && !title)) break;
+            before == QW_WORD && (name_is_title(word(c, at - 1)) || role_leads(word(c, at - 1)) ||
+                                  (office == at && at < i)); /* "communication director Ann Lee" */
+        if (!named && !title && before != QW_DET) break;
         at--;
+        if (name_is_title(word(c, at))) office = at;
     }
     if (at == 0) return true;
     switch (cls(c, at - 1)) {
@@ -308,6 +301,29 @@ static bool is_subject(const quote_cast *c, size_t i) {
     case QW_PREP: return at > 1 && cls(c, at - 2) == QW_ACCORDING;
     default: return true;
     }
+}
+
+/* What a writer calls somebody for a change ("the 34-year-old", "the businessman"): who is in view.
+ */
+static size_t epithet(const quote_cast *c, size_t from, size_t to) {
+    static const char *const heads[] = {
+        "nominee",  "candidate",  "billionaire", "native",     "veteran", "star",   "singer",
+        "actor",    "rapper",     "striker",     "comedian",   "mogul",   "tycoon", "author",
+        "novelist", "politician", "democrat",    "republican", "winger"};
+    wr_str head = word(c, head_of(c, from, to));
+    char sex = sex_of_word(head);
+    bool fits = wr_str_ends(head, WR_STR("-old")) ||
+                wr_str_eq_nocase(head, WR_STR("businessman")) ||
+                wr_str_eq_nocase(head, WR_STR("businesswoman")) ||
+                wr_str_eq_nocase(head, WR_STR("actress"));
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        fits = fits || wr_str_eq_nocase(head, wr_str_c(heads[i]));
+    if (!fits || !wr_str_eq_nocase(word(c, from), WR_STR("the"))) return 0;
+    size_t end = c->n_subjects;
+    while (end > 0 && c->subjects[end - 1].token >= from)
+        end--;
+    size_t who = end ? c->subjects[end - 1].entity : 0;
+    return who && agrees(c, who, sex) ? who : 0;
 }
 
 /* "a nurse", "the spokeswoman": a person whose name the article may not tell. */
@@ -372,6 +388,7 @@ static wr_status read_phrase(quote_cast *c, reading *r, size_t i) {
     bool speaks = cls(c, end) == QW_SAY || cls(c, end) == QW_AUX;
     if (!is_somebody(c, i, end)) return WR_OK;
     size_t who = holder_of(c, i, end);
+    if (!who) who = epithet(c, i, end);
     return who || speaks ? set_subject(c, r, who, i) : WR_OK;
 }
 
@@ -382,6 +399,30 @@ static bool ends_sentence(const quote_cast *c, size_t i) {
     for (size_t at = q.len; at > 0 && q.len - at < 4; at--) /* a stop inside the marks */
         if (q.ptr[at - 1] == '.') return cls(c, i + 1) != QW_SAY;
     return false;
+}
+
+/* A person whose first name does not tell: what he or she is called in the sentences that name
+ * nobody else. */
+static void learn_sexes(quote_cast *c) {
+    size_t alone = 0, men = 0, women = 0; /* alone: 1 + entity */
+    bool several = false;
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->part_of[i] && c->parts[c->part_of[i] - 1].person) {
+            size_t entity = c->parts[c->part_of[i] - 1].entity + 1;
+            several = several || (alone && alone != entity);
+            alone = entity;
+        }
+        wr_str w = word(c, i);
+        men += alone && (wr_str_eq(w, WR_STR("he")) || wr_str_eq(w, WR_STR("his")));
+        women += alone && (wr_str_eq(w, WR_STR("she")) || wr_str_eq(w, WR_STR("her")));
+        if (!ends_sentence(c, i)) continue;
+        if (alone && !several && !c->sex[alone - 1] && !men != !women)
+            c->votes[alone - 1] += women ? 1 : -1;
+        alone = men = women = 0;
+        several = false;
+    }
+    for (size_t i = 0; i < c->article->n_entities; i++)
+        if (!c->sex[i] && c->votes[i]) c->sex[i] = c->votes[i] > 0 ? 'f' : 'm';
 }
 
 static wr_status read_article(quote_cast *c) {
@@ -407,26 +448,47 @@ wr_status quote_cast_new(wr_arena *arena, const wr_article *article, const quote
     c->part_of = wr_arena_array(arena, n_tokens, sizeof *c->part_of);
     c->antecedent = wr_arena_array(arena, n_tokens, sizeof *c->antecedent);
     c->sex = wr_arena_array(arena, article->n_entities + 1, 1);
-    if (!c->part_of || !c->antecedent || !c->sex) return WR_MEMORY;
+    c->votes = wr_arena_array(arena, article->n_entities + 1, sizeof *c->votes);
+    if (!c->part_of || !c->antecedent || !c->sex || !c->votes) return WR_MEMORY;
     WR_TRY(find_parts(c, arena));
+    learn_sexes(c);
     *out = c;
     return read_article(c);
 }
 
 /* ---- phrases ---- */
 
-/* The last person named in the phrase that is its head, else the organisation that ends it. */
+/* Who or what is the head of the phrase: nothing but an "of ..." follows. The Brandt campaign is
+ * not Brandt; a person goes before an organisation ("Kestrel director Ann Lee"). */
 static size_t named_in(const quote_cast *c, size_t from, size_t to) {
-    size_t tail = to;
-    for (size_t i = to; i-- > from;) {
-        const part *here = c->part_of[i] ? &c->parts[c->part_of[i] - 1] : NULL;
-        quote_class k = cls(c, i);
-        if (here && !here->owner && (here->person || tail == to)) return here->entity + 1;
-        if (k == QW_LINK || k == QW_PREP || k == QW_COMMA) tail = to = i; /* Ann Lee of Voss */
-        else if (k == QW_NAME || k == QW_WORD) tail = i;
-        if (tail < to) break; /* the Brandt campaign is not Brandt */
+    size_t found = 0;
+    for (size_t i = from; i < to; i++) {
+        if (!c->part_of[i]) continue;
+        const part *here = &c->parts[c->part_of[i] - 1];
+        size_t next = i + 1;
+        while (next < to && c->part_of[next] == c->part_of[i])
+            next++;
+        quote_class k = cls(c, next);
+        bool head = next >= to || (k != QW_NAME && k != QW_WORD && k != QW_TIME && k != QW_SAY);
+        bool object = i > from && cls(c, i - 1) == QW_WORD && /* "the court granted Lee" */
+                      wr_str_ends(word(c, i - 1), WR_STR("ed"));
+        if (head && !here->owner && here->person && !object) return here->entity + 1;
+        if (head && !here->owner && !found) found = here->entity + 1;
+        bool behind = i > from && (cls(c, i - 1) == QW_LINK || cls(c, i - 1) == QW_PREP);
+        if (behind && found == here->entity + 1) found = 0; /* "officials of Kestrel" */
+        i = next - 1;
     }
-    return 0;
+    return found;
+}
+
+/* "Another critic, Ann Lee, wrote": the name behind the phrase. */
+static size_t apposed(const quote_cast *c, size_t to) {
+    size_t i = to + 1;
+    while (cls(c, to) == QW_COMMA && i < to + 4 && cls(c, i) == QW_NAME && !c->part_of[i])
+        i++;
+    if (cls(c, to) != QW_COMMA || i >= c->n || !c->part_of[i]) return 0;
+    const part *here = &c->parts[c->part_of[i] - 1];
+    return here->person && !here->owner ? here->entity + 1 : 0;
 }
 
 /* "Mr. Alemu" that the tagger missed, where another place has the name. */
@@ -452,5 +514,7 @@ size_t quote_cast_find(const quote_cast *c, size_t from, size_t to) {
     size_t entity = named_in(c, from, to);
     if (!entity) entity = known_by_surname(c, from, to);
     if (!entity && cls(c, from) == QW_DET) entity = holder_of(c, from, to);
+    if (!entity) entity = apposed(c, to);
+    if (!entity && cls(c, from) == QW_DET) entity = epithet(c, from, to);
     return entity;
 }

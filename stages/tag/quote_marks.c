@@ -111,6 +111,15 @@ static quote_span trimmed(wr_str s, quote_span q) {
     return q;
 }
 
+/* Marks around nothing but signs are misprints. */
+static bool says_something(wr_str s, const quote_span *q) {
+    for (size_t i = q->start; i < q->end; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (wr_is_alpha(s.ptr[i]) || wr_is_digit(s.ptr[i]) || (c >= 0x80 && c != 0xe2)) return true;
+    }
+    return false;
+}
+
 wr_status quote_spans(wr_arena *arena, wr_str s, quote_span **out, size_t *n) {
     size_t cap = 0;
     bool open_before = false; /* the paragraph before ended inside a quotation */
@@ -129,7 +138,7 @@ wr_status quote_spans(wr_arena *arena, wr_str s, quote_span **out, size_t *n) {
             }
             quote_span q = trimmed(s, read_span(s, i, len, m, stop));
             i = q.close > i ? q.close : i + len;
-            if (q.end <= q.start) continue;
+            if (q.end <= q.start || !says_something(s, &q)) continue;
             q.continued = first && open_before;
             open_now = q.unclosed && q.close == stop;
             quote_span *slot = WR_PUSH(arena, *out, *n, cap);

@@ -44,6 +44,20 @@ static bool is_being(const scene *s, size_t i) {
     return false;
 }
 
+/* "claims", "tweets": as a verb it leads on to words, a clause or an object. */
+static bool is_plural(const scene *s, size_t k) {
+    static const char *const nouns[] = {"claims",   "tweets",  "reports",   "notes",   "comments",
+                                        "points",   "posts",   "states",    "calls",   "charges",
+                                        "remarks",  "demands", "questions", "rejects", "hopes",
+                                        "counters", "jokes",   "brands",    "blasts",  "shouts"};
+    quote_class next = cls(s, k + 1);
+    bool leads = next == QW_QUOTE || next == QW_COLON || next == QW_COMMA || next == QW_DET ||
+                 next == QW_PRONOUN || next == QW_NAME || is_word(s, k + 1, "to");
+    for (size_t i = 0; i < sizeof nouns / sizeof *nouns && !leads; i++)
+        if (is_word(s, k, nouns[i])) return true;
+    return false;
+}
+
 /* A verb of speech that tells who speaks: no noun ("the claim", "remarks about"), nothing that was
  * said to somebody ("was told", "when asked"), unless it is quoted from him. */
 static bool reports(const scene *s, size_t start, size_t k) {
@@ -52,10 +66,7 @@ static bool reports(const scene *s, size_t start, size_t k) {
     size_t before = k - 1;
     if (cls(s, before) == QW_DET || cls(s, before) == QW_LINK) return false;
     wr_str w = wr_str_slice(s->text, s->t[k].start, s->t[k].end);
-    bool plural = wr_str_ends(w, WR_STR("s")) && !is_word(s, k, "says");
-    if (plural && (cls(s, k + 1) == QW_LINK || is_word(s, k + 1, "about") ||
-                   is_word(s, k + 1, "by") || is_word(s, k + 1, "from")))
-        return false;
+    if (is_plural(s, k)) return false;
     if (is_word(s, before, "when") || is_word(s, before, "if") || is_word(s, before, "as"))
         return false;
     while (before > start && is_between(s, before) && !is_being(s, before))
@@ -85,6 +96,14 @@ static bool leads_to_name(const scene *s, size_t i) {
     return false;
 }
 
+/* Ann "Annie" Lee: a quotation inside a name. */
+static bool is_nickname(const scene *s, size_t i) {
+    if (cls(s, i) != QW_QUOTE || i == 0) return false;
+    const quote_span *q = &s->spans[s->t[i].quote];
+    return cls(s, i - 1) == QW_NAME && cls(s, i + 1) == QW_NAME && q->end - q->start < 12 &&
+           memchr(s->text.ptr + q->start, ',', q->end - q->start) == NULL;
+}
+
 /* A noun phrase from token i on: its end, or i. */
 static size_t np_forward(const scene *s, size_t i) {
     if (cls(s, i) == QW_PRONOUN) return i + 1;
@@ -95,6 +114,7 @@ static size_t np_forward(const scene *s, size_t i) {
         bool joins = c == QW_CONJ && is_word(s, at, "and") && head && cls(s, at + 1) == QW_NAME;
         if (c == QW_OTHER && head && cls(s, at + 1) == QW_NAME) /* R&B, AT/T */
             joins = true;
+        joins = joins || (at > i && is_nickname(s, at));
         if (!np_word(s, at) && !joins) break;
         bool after_name = at > i && cls(s, at - 1) == QW_NAME && cls(s, i) != QW_DET;
         if ((c == QW_LINK && !head) || (c == QW_WORD && after_name && !leads_to_name(s, at))) break;
@@ -190,6 +210,20 @@ static size_t before_aside(const scene *s, size_t floor, size_t end) {
     return end - 1;
 }
 
+static bool left_subject(const scene *s, size_t verb, size_t *from, size_t *to);
+
+/* "X called it too dear and said": of the verb of speech before the conjunction, else of the
+ * sentence. */
+static bool joined_subject(const scene *s, size_t conj, size_t verb, size_t *from, size_t *to) {
+    size_t start = conj;
+    while (start > 0 && !is_edge(cls(s, start - 1)))
+        start--;
+    for (size_t k = conj; k-- > start;)
+        if (cls(s, k) == QW_SAY && k > start && cls(s, k - 1) != QW_CONJ && reports(s, start, k))
+            return left_subject(s, k, from, to);
+    return main_subject(s, sentence_start(s, verb), verb, from, to);
+}
+
 /* The subject of the verb of speech at `verb`, looking left. */
 static bool left_subject(const scene *s, size_t verb, size_t *from, size_t *to) {
     size_t floor = sentence_start(s, verb), end = verb;
@@ -205,7 +239,7 @@ static bool left_subject(const scene *s, size_t verb, size_t *from, size_t *to) 
         if (end > floor && cls(s, end - 1) == QW_COMMA) end--;
     }
     if (end > floor && cls(s, end - 1) == QW_CONJ)
-        return main_subject(s, sentence_start(s, verb), verb, from, to);
+        return joined_subject(s, end - 1, verb, from, to);
     for (int hops = 0; hops < 3; hops++) {
         size_t before = before_aside(s, floor, end);
         if (before == end) break;
@@ -231,7 +265,7 @@ static bool subject_of(const scene *s, size_t start, size_t verb, size_t *from, 
         return true;
     }
     for (size_t k = verb; k-- > start;)
-        if (cls(s, k) == QW_SAY && reports(s, start, k) && k > start)
+        if (cls(s, k) == QW_SAY && k > start && cls(s, k - 1) != QW_REL && reports(s, start, k))
             return left_subject(s, k, from, to);
     return main_subject(s, start, verb, from, to);
 }
@@ -290,7 +324,7 @@ static bool look_right(const scene *s, size_t at, quote_speaker *out) {
         bool object = is_word(s, verb, "told") || cls(s, verb) == QW_SAYING || cls(s, i) == QW_CONJ;
         if (end > subject && !object) return take(out, subject, end, verb, verb + 1, HOW_BESIDE);
         size_t from, to;
-        if (at > 0 && left_subject(s, at, &from, &to) && cls(s, i) == QW_CONJ)
+        if (cls(s, i) == QW_CONJ && joined_subject(s, i, verb, &from, &to))
             return take(out, from, to, verb, verb + 1, HOW_BESIDE);
         return false;
     }
@@ -418,16 +452,23 @@ static bool governed(const scene *s, size_t at, quote_speaker *out) {
         if (!reports(s, start, k) || (s->t[k].capital && !is_word(s, k + 1, "that"))) continue;
         if (subject_of(s, start, k, &from, &to)) return take(out, from, to, k, k + 1, HOW_GOVERNED);
     }
-    for (size_t k = at + 1; k < s->n && !is_edge(cls(s, k)); k++)
+    for (size_t k = at + 1; k < s->n && !is_edge(cls(s, k)); k++) {
         if (cls(s, k) == QW_ACCORDING && is_word(s, k + 1, "to")) {
             size_t end = np_forward(s, k + 2);
             return end > k + 2 && take(out, k + 2, end, k, k + 2, HOW_GOVERNED);
         }
+        if (cls(s, k) != QW_COMMA) continue;
+        size_t end = np_forward(s, k + 1); /* "..., Lee said." */
+        bool ends = is_edge(cls(s, end + 1)) || cls(s, end + 1) == QW_TIME ||
+                    cls(s, end + 1) == QW_COMMA || cls(s, end + 1) == QW_PREP;
+        if (end > k + 1 && cls(s, end) == QW_SAY && ends)
+            return take(out, k + 1, end, end, end + 1, HOW_GOVERNED);
+    }
     return false;
 }
 
 static void find_speaker(const scene *s, size_t at, quote_speaker *out) {
-    if (look_dash(s, at, out)) return;
+    if (look_dash(s, at, out) || is_nickname(s, at)) return;
     bool left_first = led_up_to(s, at) && !(starts_sentence(s, at) && goes_on(s, at));
     if (left_first && look_left(s, at, true, out)) {
         quote_speaker right; /* `X was angry: "...," she said` */

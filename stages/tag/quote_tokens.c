@@ -38,6 +38,8 @@ static size_t word_end(wr_str s, size_t i) {
         size_t mark = apostrophe(s, i);
         if (!mark && s.ptr[i] == '-') mark = 1;
         if (!mark && s.ptr[i] == '@') mark = 1;
+        bool date = s.ptr[i] == '/' && i > 0 && wr_is_digit(s.ptr[i - 1]); /* 9/11 */
+        if (!mark && date) mark = 1;
         if (!mark || i + mark >= s.len || !word_byte(s, i + mark)) return i;
         i += mark;
     }
@@ -81,6 +83,16 @@ static quote_class sign_class(wr_str s, size_t i, size_t *len) {
     }
 }
 
+/* "he's", "she'd", "they've": the pronoun. */
+static const wordlist_row *contracted(wr_str w) {
+    for (size_t i = 1; i < w.len && i < 6; i++) {
+        if (!apostrophe(w, i)) continue;
+        const wordlist_row *row = find_word(wr_str_slice(w, 0, i));
+        return row && row->cls == QW_PRONOUN ? row : NULL;
+    }
+    return NULL;
+}
+
 static void classify(wr_str s, quote_token *t) {
     wr_str w = wr_str_slice(s, t->start, t->end);
     unsigned char first = (unsigned char)*w.ptr;
@@ -88,6 +100,7 @@ static void classify(wr_str s, quote_token *t) {
                  (first == 0xc3 && w.len > 1 && (unsigned char)w.ptr[1] < 0xa0);
     t->possessive = wr_str_ends(w, WR_STR("'s")) || wr_str_ends(w, WR_STR("\xe2\x80\x99s"));
     const wordlist_row *known = find_word(w);
+    if (!known) known = contracted(w);
     t->cls = known ? (quote_class)known->cls : t->capital ? QW_NAME : QW_WORD;
 }
 
@@ -101,7 +114,9 @@ static size_t read_token(wr_str s, size_t i, quote_token *t) {
     t->end = word_end(s, s.ptr[i] == '@' ? i + 1 : i);
     classify(s, t);
     wr_str w = wr_str_slice(s, t->start, t->end);
-    if (t->end < s.len && s.ptr[t->end] == '.' && is_abbreviation(w, t->capital)) t->end++;
+    bool stop = t->end < s.len && s.ptr[t->end] == '.';
+    bool comma = stop && t->end + 1 < s.len && s.ptr[t->end + 1] == ','; /* "R-Ohio., said" */
+    if (stop && (comma || is_abbreviation(w, t->capital))) t->end++;
     return t->end;
 }
 

@@ -15,16 +15,25 @@ static wr_str word_before(wr_str text, size_t end) {
     return wr_str_slice(text, at, end);
 }
 
+bool role_leads(wr_str w) {
+    static const char *const words[] = {
+        "former",  "acting", "deputy",  "vice",     "prime",    "foreign",  "senior",  "chief",
+        "interim", "new",    "then",    "police",   "party",    "press",    "finance", "defence",
+        "team",    "club",   "city",    "state",    "union",    "campaign", "school",  "opposition",
+        "defense", "co",     "leading", "managing", "executive"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (wr_str_eq_nocase(w, wr_str_c(words[i]))) return true;
+    bool small = w.len > 4 && (unsigned char)(*w.ptr - 'a') < 26;
+    return small && (wr_str_ends(w, WR_STR("al")) || wr_str_ends(w, WR_STR("ic")));
+}
+
 static bool is_modifier(wr_str w) {
     static const char *const openers[] = {"the",   "a",   "an", "then", "when", "but",
                                           "and",   "as",  "at", "in",   "on",   "after",
                                           "while", "for", "by", "with"};
     for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
         if (w.len && *w.ptr < 'a' && wr_str_eq_nocase(w, wr_str_c(openers[i]))) return false;
-    static const char *const words[] = {"former", "acting", "deputy", "vice",    "prime", "foreign",
-                                        "senior", "chief",  "deputy", "interim", "new",   "then"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (wr_str_eq_nocase(w, wr_str_c(words[i]))) return true;
+    if (role_leads(w)) return true;
     return w.len && (unsigned char)(*w.ptr - 'A') < 26;
 }
 

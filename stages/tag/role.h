@@ -13,6 +13,9 @@ void roles_find(wr_article *article);
  * none. */
 wr_str role_at(wr_str text, size_t start, size_t end);
 
+/* What may stand before an office: "former", "presidential" spokesman, "police" chief. */
+bool role_leads(wr_str word);
+
 /* The sex that the title before a name tells ("Mrs."): 'm', 'f' or 0. */
 char role_sex(wr_str text, size_t start);
 
