@@ -4,7 +4,7 @@
 #include "quote_cast.h"
 #include "quote_speaker.h"
 
-#define SPEECH_WORDS 4 /* a quotation with fewer is a fragment, or nobody's words */
+#define SPEECH_WORDS 4  /* a quotation with fewer is a fragment, or nobody's words */
 #define CLAUSE_WORDS 12 /* one that begins in small letters is a part of a clause below that */
 
 typedef struct scene {

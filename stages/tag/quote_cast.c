@@ -5,10 +5,12 @@
 #include "given_name.h"
 #include "role.h"
 
-#define VIEW_MAX  16 /* subjects kept in mind */
-#define VIEW_NEAR 3  /* paragraphs in which a subject wins over a person named later */
-#define PHRASE    6  /* words of a phrase that names an office */
-#define LEAD_MAX  8  /* words of titles before a name */
+#define VIEW_MAX  16   /* subjects kept in mind */
+#define VIEW_NEAR 3    /* paragraphs in which a subject wins over a person named later */
+#define OFFICES   256  /* looked at; lists, not stories, state more */
+#define NAMES_MAX 4096 /* the same for names */
+#define PHRASE    6    /* words of a phrase that names an office */
+#define LEAD_MAX  8    /* words of titles before a name */
 
 /* A place where a person or organisation is named outside of quotations. */
 typedef struct part {
@@ -17,6 +19,12 @@ typedef struct part {
     bool person;
     bool owner; /* followed by 's: X's spokesman is not X */
 } part;
+
+/* An office stated with a name. */
+typedef struct stated {
+    size_t entity; /* index */
+    wr_str role;
+} stated;
 
 /* Somebody in view: who, since which paragraph. */
 typedef struct viewed {
@@ -34,7 +42,9 @@ struct quote_cast {
     uint32_t *antecedent; /* of each he and she, of each office that is a subject: 1 + entity */
     char *sex;            /* of each entity: 'm', 'f' or 0 */
     int *votes;           /* what pronouns tell of it: women above 0 */
-    viewed *subjects;     /* of the sentences, in text order */
+    stated *offices;      /* the different ones, in text order */
+    size_t n_offices, offices_cap;
+    viewed *subjects; /* of the sentences, in text order */
     size_t n_subjects, subjects_cap;
     viewed other; /* named last, but no subject */
     wr_arena *arena;
@@ -178,17 +188,31 @@ static bool is_capital(wr_str w) {
     return w.len && (unsigned char)(*w.ptr - 'A') < 26;
 }
 
+/* Notes the office stated with a name, once for each person. */
+static wr_status add_office(quote_cast *c, const part *here) {
+    wr_str role = role_at(c->article->text, here->start, here->end);
+    if (!role.len) role = c->article->entities[here->entity].role;
+    if (!role.len || c->n_offices == OFFICES) return WR_OK;
+    for (size_t i = 0; i < c->n_offices; i++)
+        if (c->offices[i].entity == here->entity && wr_str_eq(c->offices[i].role, role))
+            return WR_OK;
+    stated *slot = WR_PUSH(c->arena, c->offices, c->n_offices, c->offices_cap);
+    if (!slot) return WR_MEMORY;
+    *slot = (stated){here->entity, role};
+    return WR_OK;
+}
+
 /* How well the phrase of tokens [from, to) with the head word fits a stated role; 0 = not at all.
  */
 static int fit(const quote_cast *c, size_t from, size_t to, size_t head, wr_str role) {
     static const char *const lesser[] = {"vice", "deputy", "assistant", "former"};
-    wr_str office = word(c, head);
+    wr_str title = word(c, head);
     bool found = false, strange = false;
     int score = 4;
     for (size_t at = 0; at < role.len && !found;) {
         size_t end = wr_str_find_char(role, at, ' ');
         wr_str w = wr_str_slice(role, at, end);
-        found = covers(office, w);
+        found = covers(title, w);
         bool said = false;
         for (size_t i = from; i < to; i++)
             said = said || wr_str_eq_nocase(word(c, i), w);
@@ -200,18 +224,26 @@ static int fit(const quote_cast *c, size_t from, size_t to, size_t head, wr_str 
     if (!found) return 0;
     for (size_t i = from; i < to; i++) {
         if (i == head || cls(c, i) == QW_LINK || cls(c, i) == QW_DET) continue;
-        bool stated = has_word(role, word(c, i));
-        if (stated) score += 2;
+        bool said_too = has_word(role, word(c, i));
+        if (said_too) score += 2;
         else if (strange && c->t[i].capital) return 0; /* the Russian president, the US President */
     }
     return score;
 }
 
-/* 0 for the subject named last before the token, more for those before; VIEW_MAX = out of view. */
-static size_t view_rank(const quote_cast *c, size_t entity, size_t token) {
-    size_t end = c->n_subjects;
-    while (end > 0 && c->subjects[end - 1].token >= token)
-        end--;
+/* How many subjects stand before the token. */
+static size_t viewed_before(const quote_cast *c, size_t token) {
+    size_t low = 0, high = c->n_subjects;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (c->subjects[middle].token < token) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* 0 for the last of the first `end` subjects, more for those before; VIEW_MAX = out of view. */
+static size_t view_rank(const quote_cast *c, size_t entity, size_t end) {
     for (size_t i = 0; i < end && i < VIEW_MAX; i++)
         if (c->subjects[end - 1 - i].entity == entity + 1) return i;
     return VIEW_MAX;
@@ -231,16 +263,13 @@ static size_t holder_of(const quote_cast *c, size_t from, size_t to) {
     while (from < to && cls(c, from) == QW_DET)
         from++;
     if (from == to) return 0;
-    size_t at = from, head = head_of(c, from, to);
+    size_t end = viewed_before(c, from), head = head_of(c, from, to);
     if (word(c, head).len < 3) return 0;
-    for (size_t p = 0; p < c->n_parts; p++) {
-        const part *here = &c->parts[p];
-        if (!here->person) continue;
-        wr_str role = role_at(c->article->text, here->start, here->end);
-        if (!role.len) role = c->article->entities[here->entity].role;
-        int score = role.len ? fit(c, from, to, head, role) : 0;
+    for (size_t i = 0; i < c->n_offices; i++) {
+        const stated *here = &c->offices[i];
+        int score = fit(c, from, to, head, here->role);
         if (score <= 0) continue;
-        size_t rank = view_rank(c, here->entity, at);
+        size_t rank = view_rank(c, here->entity, end);
         size_t mentions = c->article->entities[here->entity].n_mentions;
         bool better = score != best_score ? score > best_score
                       : rank != best_rank ? rank < best_rank
@@ -319,10 +348,7 @@ static size_t epithet(const quote_cast *c, size_t from, size_t to) {
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         fits = fits || wr_str_eq_nocase(head, wr_str_c(heads[i]));
     if (!fits || !wr_str_eq_nocase(word(c, from), WR_STR("the"))) return 0;
-    size_t end = c->n_subjects;
-    while (end > 0 && c->subjects[end - 1].token >= from)
-        end--;
-    size_t who = end ? c->subjects[end - 1].entity : 0;
+    size_t end = viewed_before(c, from), who = end ? c->subjects[end - 1].entity : 0;
     return who && agrees(c, who, sex) ? who : 0;
 }
 
@@ -367,11 +393,18 @@ static wr_status read_name(quote_cast *c, reading *r, size_t i) {
     return WR_OK;
 }
 
+/* He and she, also of "he's" and "she'd". */
+static char sex_of_pronoun(wr_str w) {
+    size_t len = 0;
+    while (len < w.len && wr_is_alpha(w.ptr[len]))
+        len++;
+    w.len = len;
+    if (wr_str_eq_nocase(w, WR_STR("he"))) return 'm';
+    return wr_str_eq_nocase(w, WR_STR("she")) ? 'f' : 0;
+}
+
 static wr_status read_pronoun(quote_cast *c, reading *r, size_t i) {
-    wr_str w = word(c, i);
-    char sex = wr_str_eq_nocase(w, WR_STR("he"))    ? 'm'
-               : wr_str_eq_nocase(w, WR_STR("she")) ? 'f'
-                                                    : 0;
+    char sex = sex_of_pronoun(word(c, i));
     if (!sex) return WR_OK;
     size_t who = meant(c, sex, r->subject, r->para);
     c->antecedent[i] = (uint32_t)who;
@@ -452,6 +485,8 @@ wr_status quote_cast_new(wr_arena *arena, const wr_article *article, const quote
     if (!c->part_of || !c->antecedent || !c->sex || !c->votes) return WR_MEMORY;
     WR_TRY(find_parts(c, arena));
     learn_sexes(c);
+    for (size_t i = 0; i < c->n_parts; i++)
+        if (c->parts[i].person) WR_TRY(add_office(c, &c->parts[i]));
     *out = c;
     return read_article(c);
 }
@@ -495,15 +530,16 @@ static size_t apposed(const quote_cast *c, size_t to) {
 static size_t known_by_surname(const quote_cast *c, size_t from, size_t to) {
     size_t found = 0;
     if (cls(c, to - 1) != QW_NAME || cls(c, from) == QW_DET) return 0;
-    for (size_t p = 0; p < c->n_parts; p++) {
-        wr_str full = c->article->entities[c->parts[p].entity].name;
-        size_t cut = full.len;
-        while (cut > 0 && full.ptr[cut - 1] != ' ')
+    for (size_t i = 0; i < c->article->n_entities && i < NAMES_MAX; i++) {
+        const wr_entity *e = &c->article->entities[i];
+        size_t cut = e->name.len;
+        while (cut > 0 && e->name.ptr[cut - 1] != ' ')
             cut--;
-        if (!c->parts[p].person || !wr_str_eq(wr_str_slice(full, cut, full.len), word(c, to - 1)))
+        if (!wr_str_eq(e->type, WR_STR("PER")) ||
+            !wr_str_eq(wr_str_slice(e->name, cut, e->name.len), word(c, to - 1)))
             continue;
-        if (found && found != c->parts[p].entity + 1) return 0;
-        found = c->parts[p].entity + 1;
+        if (found) return 0;
+        found = i + 1;
     }
     return found;
 }

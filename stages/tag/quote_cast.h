@@ -17,7 +17,7 @@ WR_MUSTUSE wr_status quote_cast_new(wr_arena *arena, const wr_article *article,
                                     const quote_token *tokens, size_t n_tokens, quote_cast **out);
 
 /* 1 + index in article->entities of who or what the noun phrase of tokens [from, to) means; 0 = not
- * known. O(mentions). */
+ * known. O(entities), at most some thousand. */
 size_t quote_cast_find(const quote_cast *cast, size_t from, size_t to);
 
 #endif
