@@ -17,7 +17,9 @@ typedef struct wr_hit {
 /* Full text search. `query` as SQLite's FTS5 takes it (words, "phrases", AND OR NOT, title: ...);
  * when that is no valid query, its words. The score grows with how often the words stand there for
  * the text's length (BM25 without the part that depends on all other texts), titles count four
- * times; equal scores: newest first. `since`: a day or empty. O(matches up to WR_SEARCH_RANKED). */
+ * times; equal scores: newest first. `since`: a day or empty. It looks from the newest articles
+ * backwards and ends after WR_SEARCH_RANKED matches, after the 65,536 newest articles when 100 of
+ * them match, after 262,144 when 20 (or `limit`) do. */
 WR_API WR_MUSTUSE wr_status wr_search(sqlite3 *db, wr_arena *arena, wr_str query, wr_str since,
                                       size_t limit, wr_hit **out, size_t *n);
 

@@ -2,7 +2,7 @@
 #include <common/store/ask.h>
 #include <common/store/private.h>
 
-#include <math.h>
+#include <stdlib.h>
 
 #define TITLE_WEIGHT 4.0
 #define TEXT_COLUMN  0
@@ -88,24 +88,6 @@ static wr_status quote_words(wr_arena *arena, wr_str query, wr_str *out) {
     return status;
 }
 
-/* The row number from which on there are at most WR_SEARCH_RANKED matches. */
-static int first_ranked(sqlite3 *db, wr_str query, int64_t *first) {
-    sqlite3_stmt *stmt = NULL;
-    int rc = sqlite3_prepare_v2(db,
-                                "SELECT rowid FROM article_fts WHERE article_fts MATCH ?1"
-                                " ORDER BY rowid DESC LIMIT 1 OFFSET ?2",
-                                -1, &stmt, NULL);
-    *first = 0;
-    if (rc == SQLITE_OK) {
-        store_bind_text(stmt, 1, query);
-        sqlite3_bind_int(stmt, 2, WR_SEARCH_RANKED - 1);
-        rc = sqlite3_step(stmt);
-        if (rc == SQLITE_ROW) *first = sqlite3_column_int64(stmt, 0);
-    }
-    sqlite3_finalize(stmt);
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
 /* ---- snippets: made here, because FTS5's own would look each hit up in the index again ---- */
 
 #define SNIPPET_MAX 160u
@@ -168,59 +150,138 @@ static wr_status snippet_of(wr_arena *arena, wr_str text, wr_str query, wr_str *
                            tail.ptr ? tail.ptr : "", to < text.len ? " \xe2\x80\xa6" : "");
 }
 
-static wr_status copy_hit(wr_arena *arena, sqlite3_stmt *stmt, wr_str query, wr_hit *hit) {
-    wr_str *to[] = {&hit->id, &hit->title, &hit->source, &hit->url, &hit->published};
-    hit->number = sqlite3_column_int64(stmt, 0);
-    hit->score = sqlite3_column_double(stmt, 1);
-    for (int i = 0; i < 5; i++)
-        WR_TRY(wr_arena_copy(arena, store_column(stmt, i + 2), to[i]));
-    return snippet_of(arena, store_column(stmt, 7), query, &hit->snippet);
+/* ---- matches, from the newest articles backwards ---- */
+
+typedef struct match {
+    int64_t article;
+    double score;
+} match;
+
+typedef struct searching {
+    sqlite3 *db;
+    wr_arena *arena;
+    wr_str query, since;
+    match *list;
+    size_t n, cap;
+} searching;
+
+/* How far it looks: among so many newest articles, and on when fewer matches were found. Words so
+ * frequent that a look at all of them would take long are found soon. */
+static const struct {
+    int64_t newest;
+    size_t enough;
+} steps[] = {{1 << 16, 100}, {1 << 18, 20}, {INT64_MAX, 0}};
+
+static int64_t newest_article(sqlite3 *db) {
+    sqlite3_stmt *stmt = NULL;
+    int64_t id = 0;
+    if (sqlite3_prepare_v2(db, "SELECT max(id) FROM articles", -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        id = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return id;
 }
 
-static wr_status read_hits(sqlite3 *db, wr_arena *arena, wr_str query, int64_t first, wr_str since,
-                           size_t limit, wr_hit **out, size_t *n) {
-    static const char sql[] =
-        "SELECT a.id, h.score, p.page || '-' || a.ordinal, a.title, coalesce(a.site, s.host), "
-        "a.url,"
-        " a.published, t.text"
-        " FROM (SELECT f.rowid AS id, wr_rank(article_fts) AS score FROM article_fts f"
-        " WHERE article_fts MATCH ?1 AND f.rowid >= ?2 AND (?3 = '' OR"
-        " (SELECT day FROM articles x WHERE x.id = f.rowid) >= ?3)"
-        " ORDER BY score DESC, f.rowid DESC LIMIT ?4) h"
-        " JOIN articles a ON a.id = h.id JOIN pages p ON p.id = a.page_id"
-        " JOIN sources s ON s.id = a.source_id LEFT JOIN texts t ON t.article_id = a.id"
-        " ORDER BY h.score DESC, h.id DESC";
-    sqlite3_stmt *stmt = NULL;
-    size_t cap = 0;
-    int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-    if (rc != SQLITE_OK) return wr_store_status(rc);
-    store_bind_text(stmt, 1, query);
-    sqlite3_bind_int64(stmt, 2, first);
-    store_bind_text(stmt, 3, since);
-    sqlite3_bind_int64(stmt, 4, (int64_t)limit);
+/* The matches of the articles `from` to `to`, the newest first, while there is room for them. */
+static wr_status read_matches(searching *s, sqlite3_stmt *stmt, int64_t from, int64_t to, int *rc) {
     wr_status status = WR_OK;
-    while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        wr_hit *hit = WR_PUSH(arena, *out, *n, cap);
-        status = hit ? copy_hit(arena, stmt, query, hit) : WR_MEMORY;
+    *rc = SQLITE_DONE;
+    store_bind_text(stmt, 1, s->query);
+    sqlite3_bind_int64(stmt, 2, from);
+    sqlite3_bind_int64(stmt, 3, to);
+    while (status == WR_OK && s->n < WR_SEARCH_RANKED && (*rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        match *m = WR_PUSH(s->arena, s->list, s->n, s->cap);
+        if (!m) status = WR_MEMORY;
+        else *m = (match){sqlite3_column_int64(stmt, 0), sqlite3_column_double(stmt, 1)};
+    }
+    sqlite3_reset(stmt);
+    return status;
+}
+
+static bool has_prefix(wr_str query) {
+    return query.len && memchr(query.ptr, '*', query.len) != NULL;
+}
+
+static wr_status find_matches(searching *s, size_t limit, int *rc) {
+    static const char sql[] =
+        "SELECT rowid, wr_rank(article_fts) FROM article_fts WHERE article_fts"
+        " MATCH ?1 AND rowid >= ?2 AND rowid <= ?3 ORDER BY rowid DESC";
+    sqlite3_stmt *stmt = NULL;
+    int64_t newest = newest_article(s->db), to = INT64_MAX;
+    wr_status status = WR_OK;
+    *rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+    /* a prefix is looked up as a whole each time, so it is asked for once */
+    size_t i = has_prefix(s->query) || s->since.len ? 2 : 0;
+    for (; *rc == SQLITE_OK && status == WR_OK && i < sizeof steps / sizeof *steps; i++) {
+        int64_t from = newest > steps[i].newest ? newest - steps[i].newest : INT64_MIN;
+        size_t enough = steps[i].enough > limit ? steps[i].enough : limit;
+        status = read_matches(s, stmt, from, to, rc);
+        if (*rc != SQLITE_DONE || s->n >= enough || from == INT64_MIN) break;
+        to = from - 1;
+        *rc = SQLITE_OK;
     }
     sqlite3_finalize(stmt);
-    return status == WR_OK ? wr_store_status(rc) : status;
+    if (*rc == SQLITE_ROW || *rc == SQLITE_DONE) *rc = SQLITE_OK;
+    return status;
+}
+
+static wr_status copy_hit(searching *s, sqlite3_stmt *stmt, wr_hit *hit) {
+    wr_str *to[] = {&hit->id, &hit->title, &hit->source, &hit->url, &hit->published};
+    hit->number = sqlite3_column_int64(stmt, 0);
+    for (int i = 0; i < 5; i++)
+        WR_TRY(wr_arena_copy(s->arena, store_column(stmt, i + 1), to[i]));
+    return snippet_of(s->arena, store_column(stmt, 6), s->query, &hit->snippet);
+}
+
+static int by_score(const void *a, const void *b) {
+    const match *x = a, *y = b;
+    if (x->score != y->score) return x->score > y->score ? -1 : 1;
+    return x->article > y->article ? -1 : 1;
+}
+
+static wr_status read_hits(searching *s, size_t limit, wr_hit **out, size_t *n) {
+    static const char sql[] =
+        "SELECT a.id, p.page || '-' || a.ordinal, a.title, coalesce(a.site, s.host), a.url,"
+        " a.published, t.text FROM articles a JOIN pages p ON p.id = a.page_id"
+        " JOIN sources s ON s.id = a.source_id LEFT JOIN texts t ON t.article_id = a.id"
+        " WHERE a.id = ?1 AND a.day >= ?2";
+    sqlite3_stmt *stmt = NULL;
+    size_t cap = 0;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+    if (rc != SQLITE_OK) return wr_store_status(rc);
+    if (s->n) qsort(s->list, s->n, sizeof *s->list, by_score);
+    wr_status status = WR_OK;
+    for (size_t i = 0; status == WR_OK && i < s->n && *n < limit; i++) {
+        sqlite3_bind_int64(stmt, 1, s->list[i].article);
+        store_bind_text(stmt, 2, s->since);
+        rc = sqlite3_step(stmt);
+        if (rc == SQLITE_ROW) {
+            wr_hit *hit = WR_PUSH(s->arena, *out, *n, cap);
+            status = hit ? copy_hit(s, stmt, hit) : WR_MEMORY;
+            if (status == WR_OK) hit->score = s->list[i].score;
+        } else status = wr_store_status(rc);
+        sqlite3_reset(stmt);
+    }
+    sqlite3_finalize(stmt);
+    return status;
 }
 
 wr_status wr_search(sqlite3 *db, wr_arena *arena, wr_str query, wr_str since, size_t limit,
                     wr_hit **out, size_t *n) {
-    int64_t first;
+    searching s = {.db = db, .arena = arena, .since = since};
+    int rc;
     *out = NULL;
     *n = 0;
-    query = wr_str_trim(wr_str_slice(query, 0, QUERY_MAX));
-    if (query.len == 0) return WR_OK;
+    s.query = wr_str_trim(wr_str_slice(query, 0, QUERY_MAX));
+    if (s.query.len == 0) return WR_OK;
+    if (limit == 0) limit = 20;
     WR_TRY(add_function(db));
-    int rc = first_ranked(db, query, &first);
+    WR_TRY(find_matches(&s, limit, &rc));
     if (rc == SQLITE_ERROR) { /* no FTS5 expression: take the words */
-        WR_TRY(quote_words(arena, query, &query));
-        if (query.len == 0) return WR_OK;
-        rc = first_ranked(db, query, &first);
+        WR_TRY(quote_words(arena, s.query, &s.query));
+        if (s.query.len == 0) return WR_OK;
+        WR_TRY(find_matches(&s, limit, &rc));
     }
     WR_TRY(wr_store_status(rc));
-    return read_hits(db, arena, query, first, since, limit ? limit : 20, out, n);
+    return read_hits(&s, limit, out, n);
 }

@@ -254,6 +254,41 @@ static void search(void) {
     wr_store_close(&s);
 }
 
+/* What is found lies far back: numbers with gaps stand for the articles in between. */
+static void search_far(void) {
+    wr_store *s = open_store("far.db", false);
+    wr_hit *hits;
+    size_t n;
+    static const int64_t gaps[] = {70000, 400000};
+    fill(s, 0, 20);
+    for (size_t i = 0; i < 2; i++) {
+        char sql[200];
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO articles(id, page_id, ordinal, source_id, day) VALUES(%lld,0,0,0,'')",
+                 (long long)gaps[i]);
+        CHECK(sqlite3_exec(wr_store_db(s), sql, NULL, NULL, NULL) == SQLITE_OK);
+        fill(s, 20 + 20 * i, 40 + 20 * i);
+    }
+    CHECK(sqlite3_exec(wr_store_db(s), "DELETE FROM articles WHERE page_id = 0", NULL, NULL,
+                       NULL) == SQLITE_OK);
+    int64_t all = number(s, "SELECT count(*) FROM article_fts WHERE article_fts MATCH 'vo'");
+    CHECK(all > 45);
+    for (size_t limit = 1; limit <= 64; limit *= 4) {
+        wr_arena_reset(arena);
+        CHECK(wr_search(wr_store_db(s), arena, WR_STR("vo"), WR_STR(""), limit, &hits, &n) ==
+              WR_OK);
+        CHECK(n == (limit < (size_t)all ? limit : (size_t)all));
+    }
+    bool oldest = false;
+    for (size_t i = 0; i < n; i++)
+        oldest |= hits[i].number < 30;
+    CHECK(oldest);
+    CHECK(wr_search(wr_store_db(s), arena, WR_STR("vo"), WR_STR("2024-01-03"), 64, &hits, &n) ==
+              WR_OK &&
+          n > 0 && n < (size_t)all);
+    wr_store_close(&s);
+}
+
 int main(void) {
     snprintf(dir, sizeof dir, "/tmp/wr-keep-XXXXXX");
     if (!mkdtemp(dir) || wr_arena_new("test", 256 << 20, &arena) != WR_OK ||
@@ -268,6 +303,7 @@ int main(void) {
     trending();
     pairs();
     search();
+    search_far();
     char command[96];
     snprintf(command, sizeof command, "rm -rf '%s'", dir);
     CHECK(system(command) == 0);
