@@ -67,7 +67,7 @@ void store_checkpointer_stop(wr_store *s) {
 /* The log begins anew only when all of it has been moved. The thread moves the bulk, again and
  * again until little is left; the rest is moved here, between two transactions. */
 void store_checkpoint_soon(wr_store *s) {
-    if (s->log_pages < LOG_PAGES) return;
+    if (s->log_pages < LOG_PAGES || !s->has_checkpointer) return;
     pthread_mutex_lock(&s->mutex);
     bool busy = s->checkpoint_running || s->checkpoint_wanted;
     int left = s->log_pages - s->moved_pages;

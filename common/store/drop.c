@@ -1,4 +1,5 @@
 /* drop.c -- an article out of the store again, and all that was counted for it */
+#include <common/store/pair_count.h>
 #include <common/store/private.h>
 
 /* The terms and counts of an article, worked out again from what is stored of it. */
@@ -128,6 +129,7 @@ static wr_status delete_rows(wr_store *s, int64_t id) {
     static const char *const tables[] = {"quotes", "texts", "dup_members", "story_articles"};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         WR_TRY(delete_where(s, tables[i], "article_id", id));
+    WR_TRY(delete_where(s, "pair_chunks", "chunk", id / PAIR_CHUNK));
     return delete_where(s, "articles", "id", id);
 }
 

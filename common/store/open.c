@@ -77,7 +77,7 @@ wr_status wr_store_await(const char *path, int *fd) {
     return WR_IO;
 }
 
-static bool successor_waits(const wr_store *s) {
+bool wr_store_awaited(const wr_store *s) {
     struct flock mark = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
     return s->lock_fd >= 0 && fcntl(s->lock_fd, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
 }
@@ -162,6 +162,12 @@ static int open_handle(wr_store *s, int flags) {
     return rc;
 }
 
+/* A small transaction beside a busy writer looks often for the gap between two of its own. */
+static int wait_a_little(void *until_tries, int tries) {
+    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    return tries < (int)(uintptr_t)until_tries;
+}
+
 static wr_status open_db(wr_store *s, const wr_store_options *o) {
     int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     struct stat st;
@@ -176,7 +182,9 @@ static wr_status open_db(wr_store *s, const wr_store_options *o) {
         return access(s->path, F_OK) == 0 && access(s->path, R_OK) != 0 ? WR_DENIED
                                                                         : wr_store_status(rc);
     }
-    sqlite3_busy_timeout(s->db, (int)(o->busy_ms ? o->busy_ms : 5000));
+    unsigned busy_ms = o->busy_ms ? o->busy_ms : 5000;
+    if (o->beside) sqlite3_busy_handler(s->db, wait_a_little, (void *)(uintptr_t)(busy_ms / 2));
+    else sqlite3_busy_timeout(s->db, (int)busy_ms);
     rc = set_up(s, o);
     if (rc != SQLITE_OK) {
         snprintf(s->why, sizeof s->why, "%s: %s", s->path,
@@ -186,7 +194,7 @@ static wr_status open_db(wr_store *s, const wr_store_options *o) {
     return check_version(s);
 }
 
-static wr_status start_writer(wr_store *s) {
+static wr_status start_writer(wr_store *s, bool beside) {
     uint64_t seed = 0;
     if (getrandom(&seed, sizeof seed, 0) != sizeof seed) return WR_IO;
     WR_TRY(store_map_init(&s->entities, 1u << 17, seed));
@@ -205,7 +213,7 @@ static wr_status start_writer(wr_store *s) {
         int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
         if (rc != SQLITE_OK) return store_fail(s, rc, "making the store");
     }
-    return store_checkpointer_start(s);
+    return beside ? WR_OK : store_checkpointer_start(s);
 }
 
 wr_status wr_store_open(const wr_store_options *options, wr_arena *arena, wr_store **out,
@@ -220,10 +228,10 @@ wr_status wr_store_open(const wr_store_options *options, wr_arena *arena, wr_sto
     s->path = strdup(options->path);
     wr_status status = s->path ? WR_OK : WR_MEMORY;
     unsigned busy_ms = options->busy_ms ? options->busy_ms : 5000;
-    if (status == WR_OK && !s->read_only)
+    if (status == WR_OK && !s->read_only && !options->beside)
         status = take_lock(s, options->lock_ms ? options->lock_ms : busy_ms);
     if (status == WR_OK) status = open_db(s, options);
-    if (status == WR_OK && !s->read_only) status = start_writer(s);
+    if (status == WR_OK && !s->read_only) status = start_writer(s, options->beside);
     if (status == WR_OK) {
         *out = s;
         return WR_OK;
@@ -239,7 +247,7 @@ void wr_store_close(wr_store **store) {
     wr_store *s = *store;
     if (!s) return;
     if (s->in_transaction) store_rollback(s);
-    bool hand_over = s->db && successor_waits(s);
+    bool hand_over = s->db && wr_store_awaited(s);
     if (hand_over) {
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         close(s->lock_fd); /* nothing is written from here on */
@@ -247,7 +255,7 @@ void wr_store_close(wr_store **store) {
     }
     store_checkpointer_stop(s);
     store_finalize(s);
-    if (s->db && !s->read_only && !hand_over)
+    if (s->db && s->lock_fd >= 0 && !hand_over)
         sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_close(s->db);
     store_map_free(&s->entities);

@@ -1,65 +1,19 @@
 /* pairs.c -- who is named with whom */
+#include <common/store/pair_count.h>
 #include <common/store/pairs.h>
 #include <common/store/private.h>
 
 #include <math.h>
 #include <stdlib.h>
 
-#define IN_PARA_MAX                                                                                \
-    64u /* entities of one paragraph that are paired: lists of names are no meeting */
-
-typedef struct slot {
-    uint64_t key; /* a << 32 | b, plus 1 so that 0 is free */
-    uint32_t n;
-} slot;
-
-typedef struct table {
-    slot *slots;
-    size_t n, cap;
-} table;
-
-typedef struct place {
-    uint32_t para, node;
-} place;
-
 typedef struct counter {
     wr_arena *arena, *scratch;
     wr_pairs *out;
-    int64_t *ids; /* sorted entity numbers, beside the node of each */
-    uint32_t *nodes;
-    table table;
+    uint32_t *node_of; /* of an entity's number: its node + 1, 0 = none */
+    size_t n_entities;
     uint32_t only; /* node, UINT32_MAX = all */
+    pair_table table;
 } counter;
-
-/* ---- the table ---- */
-
-static slot *slot_of(const table *t, uint64_t key) {
-    size_t i = (size_t)((key * 0x9e3779b97f4a7c15u) >> 20) & (t->cap - 1);
-    while (t->slots[i].key && t->slots[i].key != key)
-        i = (i + 1) & (t->cap - 1);
-    return &t->slots[i];
-}
-
-static wr_status grow(table *t) {
-    table bigger = {.cap = t->cap ? t->cap * 2 : 1u << 16, .n = t->n};
-    bigger.slots = calloc(bigger.cap, sizeof *bigger.slots);
-    if (!bigger.slots) return WR_AGAIN;
-    for (size_t i = 0; i < t->cap; i++)
-        if (t->slots[i].key) *slot_of(&bigger, t->slots[i].key) = t->slots[i];
-    free(t->slots);
-    *t = bigger;
-    return WR_OK;
-}
-
-static wr_status add_pair(table *t, uint32_t a, uint32_t b) {
-    if (t->n >= t->cap / 4 * 3) WR_TRY(grow(t));
-    uint64_t key = (a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a) + 1;
-    slot *s = slot_of(t, key);
-    t->n += !s->key;
-    s->key = key;
-    s->n++;
-    return WR_OK;
-}
 
 /* ---- nodes ---- */
 
@@ -104,128 +58,124 @@ static wr_status read_nodes(sqlite3 *db, counter *c, const wr_pairs_options *o) 
     return status == WR_OK ? wr_store_status(rc) : status;
 }
 
-static int by_id(const void *a, const void *b, void *to) {
-    const wr_pair_node *nodes = to;
-    int64_t x = nodes[*(const uint32_t *)a].entity, y = nodes[*(const uint32_t *)b].entity;
-    return (x > y) - (x < y);
-}
-
 static wr_status index_nodes(counter *c, int64_t entity) {
-    size_t n = c->out->n_nodes;
-    c->ids = wr_arena_array(c->arena, n, sizeof *c->ids);
-    c->nodes = wr_arena_array(c->arena, n, sizeof *c->nodes);
-    if (!c->ids || !c->nodes) return WR_MEMORY;
-    for (size_t i = 0; i < n; i++) {
-        c->nodes[i] = (uint32_t)i;
-        if (entity && c->out->nodes[i].entity == entity) c->only = (uint32_t)i;
+    const wr_pair_node *nodes = c->out->nodes;
+    for (size_t i = 0; i < c->out->n_nodes; i++) {
+        if (nodes[i].entity > UINT32_MAX) return WR_LIMIT;
+        if ((size_t)nodes[i].entity >= c->n_entities) c->n_entities = (size_t)nodes[i].entity + 1;
     }
-    qsort_r(c->nodes, n, sizeof *c->nodes, by_id, c->out->nodes);
-    for (size_t i = 0; i < n; i++)
-        c->ids[i] = c->out->nodes[c->nodes[i]].entity;
-    return WR_OK;
-}
-
-static uint32_t node_of(const counter *c, int64_t id) {
-    size_t low = 0, high = c->out->n_nodes;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (c->ids[mid] < id) low = mid + 1;
-        else high = mid;
-    }
-    return low < c->out->n_nodes && c->ids[low] == id ? c->nodes[low] : UINT32_MAX;
-}
-
-/* ---- articles ---- */
-
-static size_t read_ends(const wr_json *paras, uint64_t *ends) {
-    size_t n = 0;
-    for (const wr_json *p = paras->items; p; p = p->next)
-        if (p->items && p->items->next)
-            ends[n++] = wr_json_as_uint(p->items) + wr_json_as_uint(p->items->next);
-    return n;
-}
-
-static uint32_t para_of(const uint64_t *ends, size_t n, uint64_t at) {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (ends[mid] <= at) low = mid + 1;
-        else high = mid;
-    }
-    return (uint32_t)low;
-}
-
-static int by_place(const void *a, const void *b) {
-    const place *x = a, *y = b;
-    if (x->para != y->para) return x->para < y->para ? -1 : 1;
-    return (x->node > y->node) - (x->node < y->node);
-}
-
-/* Pairs of the places, which are sorted and each there once. */
-static wr_status pair_up(counter *c, const place *places, size_t n) {
-    for (size_t from = 0, to; from < n; from = to) {
-        bool has_only = false;
-        for (to = from; to < n && places[to].para == places[from].para; to++)
-            has_only |= places[to].node == c->only;
-        if ((c->only != UINT32_MAX && !has_only) || to - from > IN_PARA_MAX) continue;
-        for (size_t i = from; i < to; i++)
-            for (size_t k = i + 1; k < to; k++)
-                if (c->only == UINT32_MAX || places[i].node == c->only || places[k].node == c->only)
-                    WR_TRY(add_pair(&c->table, places[i].node, places[k].node));
+    c->node_of = wr_arena_array(c->arena, c->n_entities + 1, sizeof *c->node_of);
+    if (!c->node_of) return WR_MEMORY;
+    memset(c->node_of, 0, (c->n_entities + 1) * sizeof *c->node_of);
+    for (size_t i = 0; i < c->out->n_nodes; i++) {
+        c->node_of[nodes[i].entity] = (uint32_t)i + 1;
+        if (entity && nodes[i].entity == entity) c->only = (uint32_t)i;
     }
     return WR_OK;
 }
 
-static wr_status add_article(counter *c, wr_str entities, wr_str paras) {
-    wr_json *list, *parts;
-    place *places = NULL;
-    size_t n = 0, cap = 0, kept = 0;
-    WR_TRY(wr_json_parse(c->scratch, entities, &list));
-    WR_TRY(wr_json_parse(c->scratch, paras, &parts));
-    uint64_t *ends = wr_arena_array(c->scratch, parts->n + 1, sizeof *ends);
-    if (!ends) return WR_MEMORY;
-    size_t n_ends = read_ends(parts, ends);
-    for (const wr_json *e = list->items; e; e = e->next) {
-        uint32_t node = node_of(c, (int64_t)wr_json_as_uint(e->items));
-        if (node == UINT32_MAX || e->n < 4) continue;
-        for (const wr_json *m = e->items->next->next->next->items; m; m = m->next) {
-            place *p = WR_PUSH(c->scratch, places, n, cap);
-            if (!p) return WR_MEMORY;
-            *p = (place){para_of(ends, n_ends, wr_json_as_uint(m->items)), node};
-        }
-    }
-    if (n == 0) return WR_OK;
-    qsort(places, n, sizeof *places, by_place);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || by_place(&places[i], &places[kept - 1]) != 0) places[kept++] = places[i];
-    return pair_up(c, places, kept);
+static uint32_t node_of(const counter *c, uint32_t entity) {
+    return entity < c->n_entities ? c->node_of[entity] : 0;
 }
 
-static wr_status read_articles(sqlite3 *db, counter *c, const wr_pairs_options *o) {
-    static const char all[] = "SELECT g.entities, t.paras FROM articles a"
-                              " JOIN tags g ON g.article_id = a.id"
-                              " JOIN texts t ON t.article_id = a.id"
-                              " WHERE a.day >= ?1 AND a.day < ?2 AND g.entities IS NOT NULL";
-    static const char one[] = "SELECT g.entities, t.paras FROM facets f"
-                              " JOIN articles a ON a.id = f.rowid"
-                              " JOIN tags g ON g.article_id = a.id"
-                              " JOIN texts t ON t.article_id = a.id"
-                              " WHERE a.day >= ?1 AND a.day < ?2 AND facets MATCH ?3";
+/* ---- counting ---- */
+
+static wr_status take_pair(void *to, uint32_t a, uint32_t b, uint32_t n) {
+    counter *c = to;
+    if (!node_of(c, a) || !node_of(c, b)) return WR_OK;
+    return pair_table_add(&c->table, a, b, n);
+}
+
+/* Of a statement's rows: entities, paragraphs. */
+static wr_status count_articles(counter *c, sqlite3_stmt *stmt, int64_t only) {
+    wr_status status = WR_OK;
+    int rc = SQLITE_DONE;
+    while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        status = pair_article(c->scratch, store_column(stmt, 0), store_column(stmt, 1), only,
+                              take_pair, c);
+    sqlite3_reset(stmt);
+    return status == WR_OK ? wr_store_status(rc) : status;
+}
+
+/* The articles of one entity. */
+static wr_status count_one(sqlite3 *db, counter *c, const wr_pairs_options *o) {
     sqlite3_stmt *stmt = NULL;
     char term[32];
     snprintf(term, sizeof term, "e%lld", (long long)o->entity);
-    int rc = sqlite3_prepare_v2(db, o->entity ? one : all, -1, &stmt, NULL);
+    int rc = sqlite3_prepare_v2(db,
+                                "SELECT t.entities, t.paras FROM facets f"
+                                " JOIN articles a ON a.id = f.rowid"
+                                " JOIN texts t ON t.article_id = a.id"
+                                " WHERE a.day >= ?1 AND a.day < ?2 AND facets MATCH ?3",
+                                -1, &stmt, NULL);
     if (rc != SQLITE_OK) return wr_store_status(rc);
     bind_range(stmt, o);
-    if (o->entity) sqlite3_bind_text(stmt, 3, term, -1, SQLITE_STATIC);
-    wr_status status = WR_OK;
-    while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        wr_arena_reset(c->scratch);
-        status = add_article(c, store_column(stmt, 0), store_column(stmt, 1));
-        if (status == WR_MALFORMED) status = WR_OK; /* a damaged row counts for nothing */
-    }
+    sqlite3_bind_text(stmt, 3, term, -1, SQLITE_STATIC);
+    wr_status status = count_articles(c, stmt, o->entity);
     sqlite3_finalize(stmt);
-    return status == WR_OK ? wr_store_status(rc) : status;
+    return status;
+}
+
+typedef struct chunks {
+    sqlite3_stmt *kept, *articles;
+    int64_t next; /* the first article that is not counted yet */
+} chunks;
+
+/* Articles from the first uncounted one up to `until`, one by one. */
+static wr_status count_to(counter *c, chunks *k, int64_t until) {
+    if (k->next >= until) return WR_OK;
+    sqlite3_bind_int64(k->articles, 3, k->next);
+    sqlite3_bind_int64(k->articles, 4, until);
+    k->next = until;
+    return count_articles(c, k->articles, 0);
+}
+
+static bool outside(const wr_pairs_options *o, wr_str first, wr_str last) {
+    return wr_str_cmp(last, o->since) < 0 || (o->until.len && wr_str_cmp(first, o->until) >= 0);
+}
+
+static bool inside(const wr_pairs_options *o, wr_str first, wr_str last) {
+    return wr_str_cmp(first, o->since) >= 0 && (!o->until.len || wr_str_cmp(last, o->until) < 0);
+}
+
+/* What is kept of a chunk serves when all of its days are in the range, or none is. */
+static wr_status count_chunks(counter *c, chunks *k, const wr_pairs_options *o) {
+    wr_status status = WR_OK;
+    int rc = SQLITE_DONE;
+    while (status == WR_OK && (rc = sqlite3_step(k->kept)) == SQLITE_ROW) {
+        int64_t from = sqlite3_column_int64(k->kept, 0) * PAIR_CHUNK;
+        wr_str first = store_column(k->kept, 1), last = store_column(k->kept, 2);
+        bool in = inside(o, first, last);
+        status = count_to(c, k, from);
+        if (status != WR_OK || (!in && !outside(o, first, last))) continue;
+        k->next = from + PAIR_CHUNK;
+        if (in) status = pair_unpack(store_column_blob(k->kept, 3), take_pair, c);
+    }
+    sqlite3_reset(k->kept);
+    if (status == WR_OK) status = wr_store_status(rc);
+    return status == WR_OK ? count_to(c, k, INT64_MAX) : status;
+}
+
+static wr_status count_all(sqlite3 *db, counter *c, const wr_pairs_options *o) {
+    chunks k = {0};
+    int rc = sqlite3_prepare_v2(
+        db, "SELECT chunk, first_day, last_day, pairs FROM pair_chunks ORDER BY chunk", -1, &k.kept,
+        NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_prepare_v2(db,
+                                "SELECT t.entities, t.paras FROM texts t"
+                                " JOIN articles a ON a.id = t.article_id"
+                                " WHERE a.day >= ?1 AND a.day < ?2 AND t.article_id >= ?3"
+                                " AND t.article_id < ?4 AND t.entities IS NOT NULL",
+                                -1, &k.articles, NULL);
+    wr_status status = wr_store_status(rc);
+    if (status == WR_OK) {
+        bind_range(k.articles, o);
+        status = count_chunks(c, &k, o);
+    }
+    sqlite3_finalize(k.kept);
+    sqlite3_finalize(k.articles);
+    return status;
 }
 
 /* ---- what is given out ---- */
@@ -257,9 +207,10 @@ static wr_status collect(counter *c, uint32_t min, double total) {
     size_t cap = 0;
     wr_pairs *out = c->out;
     for (size_t i = 0; i < c->table.cap; i++) {
-        const slot *s = &c->table.slots[i];
+        const pair_slot *s = &c->table.slots[i];
         if (!s->key || s->n < min) continue;
-        uint32_t a = (uint32_t)((s->key - 1) >> 32), b = (uint32_t)(s->key - 1);
+        uint32_t a = node_of(c, (uint32_t)(s->key >> 32)) - 1;
+        uint32_t b = node_of(c, (uint32_t)s->key) - 1;
         wr_pair *pair = WR_PUSH(c->arena, out->pairs, out->n_pairs, cap);
         if (!pair) return WR_MEMORY;
         bool swap = wr_str_cmp(out->nodes[a].key, out->nodes[b].key) > 0;
@@ -312,8 +263,7 @@ static wr_status read_all(sqlite3 *db, counter *c, const wr_pairs_options *o) {
     WR_TRY(read_nodes(db, c, o));
     WR_TRY(index_nodes(c, o->entity));
     if (o->entity && c->only == UINT32_MAX) return WR_OK;
-    WR_TRY(grow(&c->table));
-    WR_TRY(read_articles(db, c, o));
+    WR_TRY(o->entity ? count_one(db, c, o) : count_all(db, c, o));
     WR_TRY(total_paragraphs(db, o, &total));
     WR_TRY(collect(c, o->min, total));
     measure(c->out);
@@ -331,7 +281,7 @@ wr_status wr_pairs_read(sqlite3 *db, wr_arena *arena, const wr_pairs_options *op
     *out = (wr_pairs){0};
     WR_TRY(wr_arena_new("pairs", STORE_MAX_JSON, &c.scratch));
     wr_status status = read_all(db, &c, &o);
-    free(c.table.slots);
+    pair_table_free(&c.table);
     wr_arena_free(&c.scratch);
     return status;
 }

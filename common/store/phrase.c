@@ -3,15 +3,15 @@
 
 #include <stdlib.h>
 
-#define GUESSES    ((size_t)1 << 20) /* counters of each of the two rows */
-#define KEPT       ((size_t)1 << 17) /* phrases that are counted exactly, at most */
-#define SLOTS      (KEPT * 2)
+#define GUESSES    ((size_t)1 << 20) /* counters of each of the two rows, at most */
+#define A_TEXT     1024              /* of them a text */
 #define SEEN       ((size_t)1 << 15) /* of one text */
 #define TEXT_WORDS 4096u             /* of a longer text the first ones */
 
 struct phrase_counter {
     wr_arena *arena;
     uint16_t *guesses[2];
+    size_t n_guesses, n_slots; /* powers of two; half of the slots are filled at most */
     uint32_t support;
     phrase *slots; /* open addressing; hash 0 = free */
     size_t n;
@@ -156,7 +156,7 @@ static wr_status both(phrase_counter *c, wr_str title, wr_str text, visit *take,
 /* ---- the first pass ---- */
 
 static uint16_t *guess_of(phrase_counter *c, int row, uint64_t hash) {
-    return &c->guesses[row][(row ? hash >> 40 : hash >> 12) & (GUESSES - 1)];
+    return &c->guesses[row][(row ? hash >> 40 : hash >> 12) & (c->n_guesses - 1)];
 }
 
 static wr_status guess(phrase_counter *c, uint64_t hash, wr_str text, size_t n_words,
@@ -177,18 +177,18 @@ void phrase_guess(phrase_counter *c, wr_str title, wr_str text) {
 void phrase_guessed(phrase_counter *c, uint32_t support) {
     for (c->support = support; c->support < UINT16_MAX; c->support++) {
         size_t likely = 0; /* a counter stands for one phrase, or for a few */
-        for (size_t i = 0; i < GUESSES; i++)
+        for (size_t i = 0; i < c->n_guesses; i++)
             likely += c->guesses[0][i] >= c->support;
-        if (likely < KEPT / 2) return;
+        if (likely < c->n_slots / 4) return;
     }
 }
 
 /* ---- the second pass ---- */
 
 static phrase *slot_of(const phrase_counter *c, uint64_t hash) {
-    size_t i = (hash >> 8) & (SLOTS - 1);
+    size_t i = (hash >> 8) & (c->n_slots - 1);
     while (c->slots[i].hash && c->slots[i].hash != hash)
-        i = (i + 1) & (SLOTS - 1);
+        i = (i + 1) & (c->n_slots - 1);
     return &c->slots[i];
 }
 
@@ -208,7 +208,7 @@ static wr_status count(phrase_counter *c, uint64_t hash, wr_str text, size_t n_w
                        phrase_when when) {
     phrase *p = slot_of(c, hash);
     if (!p->hash) {
-        if (when == PHRASE_BASE || c->n == KEPT || *guess_of(c, 0, hash) < c->support ||
+        if (when == PHRASE_BASE || c->n == c->n_slots / 2 || *guess_of(c, 0, hash) < c->support ||
             *guess_of(c, 1, hash) < c->support)
             return WR_OK;
         *p = (phrase){.hash = hash, .n_words = (uint8_t)n_words};
@@ -226,19 +226,23 @@ wr_status phrase_count(phrase_counter *c, phrase_when when, wr_str title, wr_str
 }
 
 const phrase *phrase_at(const phrase_counter *c, size_t i, size_t *n) {
-    *n = SLOTS;
+    *n = c->n_slots;
     return c->slots[i].hash ? &c->slots[i] : NULL;
 }
 
 /* ---- the counter ---- */
 
-wr_status phrase_counter_new(wr_arena *arena, phrase_counter **out) {
+wr_status phrase_counter_new(wr_arena *arena, size_t texts, phrase_counter **out) {
     phrase_counter *c = calloc(1, sizeof *c);
     if (!c) return WR_AGAIN;
     c->arena = arena;
-    c->guesses[0] = calloc(GUESSES, sizeof **c->guesses);
-    c->guesses[1] = calloc(GUESSES, sizeof **c->guesses);
-    c->slots = calloc(SLOTS, sizeof *c->slots);
+    c->n_guesses = 1u << 12;
+    while (c->n_guesses < GUESSES && c->n_guesses < texts * A_TEXT)
+        c->n_guesses *= 2;
+    c->n_slots = c->n_guesses / 4;
+    c->guesses[0] = calloc(c->n_guesses, sizeof **c->guesses);
+    c->guesses[1] = calloc(c->n_guesses, sizeof **c->guesses);
+    c->slots = calloc(c->n_slots, sizeof *c->slots);
     c->seen = calloc(SEEN, sizeof *c->seen);
     c->seen_in = calloc(SEEN, sizeof *c->seen_in);
     if (!c->guesses[0] || !c->guesses[1] || !c->slots || !c->seen || !c->seen_in) {

@@ -24,8 +24,9 @@ typedef struct phrase {
 
 typedef struct phrase_counter phrase_counter;
 
-/* A counter that takes about 30 MB; texts of phrases live in `arena`. */
-WR_MUSTUSE wr_status phrase_counter_new(wr_arena *arena, phrase_counter **out);
+/* A counter for about so many texts, 16 KB each, 16 MB at most; texts of phrases live in `arena`.
+ */
+WR_MUSTUSE wr_status phrase_counter_new(wr_arena *arena, size_t texts, phrase_counter **out);
 void phrase_counter_free(phrase_counter **counter);
 
 /* First pass: a text of the window or the one before. */

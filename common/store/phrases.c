@@ -250,7 +250,11 @@ wr_status wr_trending_phrases(sqlite3 *db, wr_arena *arena, const wr_trending_op
     WR_TRY(trend_frame_read(db, arena, options->day, options->days, &a.frame));
     WR_TRY(wr_arena_copy(arena, wr_str_c(a.frame.last), day));
     if (!a.frame.base) return WR_OK;
-    WR_TRY(phrase_counter_new(arena, &a.counter));
+    size_t texts = 0;
+    for (size_t i = 0; i < a.frame.n; i++)
+        if (a.frame.days[i].now) texts += (size_t)a.frame.days[i].volume;
+    if (texts < TREND_SUPPORT) return WR_OK;
+    WR_TRY(phrase_counter_new(arena, texts, &a.counter));
     wr_status status = ask(&a, options->limit ? options->limit : 20, out, n);
     phrase_counter_free(&a.counter);
     return status;

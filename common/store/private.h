@@ -97,6 +97,7 @@ void store_bind_json(sqlite3_stmt *stmt, int at, const wr_buf *json); /* NULL fo
 void store_bind_text(sqlite3_stmt *stmt, int at, wr_str text);        /* empty stays empty */
 void store_bind_uint(sqlite3_stmt *stmt, int at, uint64_t v);         /* above INT64_MAX: that */
 wr_str store_column(sqlite3_stmt *stmt, int at);
+wr_str store_column_blob(sqlite3_stmt *stmt, int at);
 /* Runs a statement that gives no rows, and resets it. */
 wr_status store_run(wr_store *s, store_stmt which, const char *doing);
 /* Steps a query: *row tells whether there is one. The caller resets. */

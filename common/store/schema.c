@@ -168,8 +168,8 @@ static const char *const version_2[] = {
     /* What was worked out for a day, and from what: another stamp = the day has changed since. */
     "CREATE TABLE trend_days(day TEXT PRIMARY KEY, stamp INTEGER NOT NULL,"
     " closed INTEGER NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE pair_days(day TEXT PRIMARY KEY, stamp INTEGER NOT NULL, n INTEGER NOT NULL,"
-    " pairs BLOB NOT NULL)",
+    "CREATE TABLE pair_chunks(chunk INTEGER PRIMARY KEY, first_day TEXT NOT NULL,"
+    " last_day TEXT NOT NULL, pairs BLOB NOT NULL)",
     NULL};
 
 static const char *const *const steps[] = {version_1, version_2};

@@ -106,6 +106,11 @@ wr_str store_column(sqlite3_stmt *stmt, int at) {
     return wr_str_of(text, text ? (size_t)sqlite3_column_bytes(stmt, at) : 0);
 }
 
+wr_str store_column_blob(sqlite3_stmt *stmt, int at) {
+    const char *bytes = sqlite3_column_blob(stmt, at);
+    return wr_str_of(bytes, bytes ? (size_t)sqlite3_column_bytes(stmt, at) : 0);
+}
+
 wr_status store_row(wr_store *s, store_stmt which, bool *row, const char *doing) {
     int rc = sqlite3_step(s->stmts[which]);
     *row = rc == SQLITE_ROW;

@@ -16,6 +16,7 @@ typedef struct wr_store_options {
     const char *path;
     bool read_only;
     bool offsets_only;  /* keep no article text: ranges and counts only */
+    bool beside;        /* for small transactions beside the writer that has the lock file */
     unsigned busy_ms;   /* how long to wait for a lock of somebody else; 0 = 5,000 */
     unsigned lock_ms;   /* how long to wait for another writer to end; 0 = busy_ms */
     unsigned cache_kib; /* page cache; 0 = 32 MiB */
@@ -35,6 +36,8 @@ WR_API void wr_store_close(wr_store **store);
 /* Tells the writer of the store at `path` that a successor waits for its end. To be taken back with
  * close(*fd) once the successor has opened the store. */
 WR_API WR_MUSTUSE wr_status wr_store_await(const char *path, int *fd);
+/* Does one wait? */
+WR_API bool wr_store_awaited(const wr_store *store);
 
 /* What the last failure was, for people; valid until the next call. */
 WR_API wr_str wr_store_why(const wr_store *store);

@@ -52,8 +52,8 @@ static wr_status read_days(sqlite3 *db, wr_arena *arena, int days, trend_frame *
     sqlite3_stmt *stmt = NULL;
     size_t cap = 0;
     int rc = sqlite3_prepare_v2(db,
-                                "SELECT day, sum(n_unique) FROM source_days WHERE day >= ?1"
-                                " AND day <= ?2 GROUP BY day ORDER BY day",
+                                "SELECT day, n_unique FROM days WHERE day >= ?1 AND day <= ?2"
+                                " ORDER BY day",
                                 -1, &stmt, NULL);
     if (rc != SQLITE_OK) return wr_store_status(rc);
     sqlite3_bind_text(stmt, 1, f->oldest, -1, SQLITE_STATIC);

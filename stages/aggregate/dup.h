@@ -4,8 +4,8 @@
  * sampling), so two texts sample the same runs wherever they stand; the share of one sketch in the
  * other estimates containment (A. Broder, "On the resemblance and containment of documents", 1997).
  * Two neighbouring samples make a key of the index: common phrases give long lists of documents,
- * pairs of them do not. What is found depends on the set of documents only, not on their order, but for
- * templates: of texts that more than 64 documents share, the first ones stand for all. */
+ * pairs of them do not. What is found depends on the set of documents only, not on their order, but
+ * for templates: of texts that more than 64 documents share, the first ones stand for all. */
 #ifndef AGGREGATE_DUP_H
 #define AGGREGATE_DUP_H
 

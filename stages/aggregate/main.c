@@ -1,4 +1,5 @@
 /* main.c -- wireroom-aggregate: pages into the store, exactly once, and out as streams */
+#include "background.h"
 #include "batch.h"
 #include "publish.h"
 
@@ -18,7 +19,7 @@
 struct options {
     const char *store, *publish, *replay;
     bool offsets_only, stream, take_over;
-    uint64_t keep, keep_text, cache, duplicates;
+    uint64_t keep, keep_text, cache, duplicates, trends;
 };
 
 struct state {
@@ -28,6 +29,7 @@ struct state {
     group *group;
     batch batch;
     publisher *publisher;
+    background *background;
     time_t looked; /* for what is too old */
     int waiting;   /* shows the store's writer that a successor waits; -1 = none does */
 };
@@ -46,6 +48,9 @@ static const wr_option rows[] = {
         struct options, duplicates, "duplicates", "SIZE", "1G", 0, (int64_t)1 << 40,
         "Memory for finding copies of articles, at most (about 800 bytes an article); 0 = do not "
         "look for them."),
+    WR_DURATION(struct options, trends, "trends", "TIME", "60s", 0, 0,
+                "Look so often for what is named more than before and who with whom; 0 = never (a "
+                "query works it out when it is asked)."),
     {"stream", WR_OPTION_FLAG, NULL, "yes", 0, 0, WR_OPTION_AT(struct options, stream, bool),
      "Publish what is stored."},
     WR_STRING(struct options, publish, "publish", "ADDRESS", NULL,
@@ -82,6 +87,11 @@ static wr_status start_publisher(struct state *s) {
     return status;
 }
 
+static void wake_publisher(void *to) {
+    struct state *s = to;
+    if (s->publisher) publisher_wake(s->publisher);
+}
+
 /* Copies are looked for among the articles there are; those are read before the first page comes.
  */
 static wr_status open_group(struct state *s, wr_store *store) {
@@ -89,6 +99,12 @@ static wr_status open_group(struct state *s, wr_store *store) {
     if (s->group) return group_move(s->group, store);
     WR_TRY(group_open(&(group_options){.index_bytes = s->set.duplicates}, store, &s->group));
     return group_read_ahead(s->group);
+}
+
+static wr_status start_background(struct state *s) {
+    background_options o = {
+        .store = s->set.store, .pause_ms = s->set.trends, .published = wake_publisher, .to = s};
+    return s->set.trends ? background_start(&o, &s->background) : WR_OK;
 }
 
 static wr_status open_store(struct state *s, unsigned lock_ms) {
@@ -106,6 +122,7 @@ static wr_status open_store(struct state *s, unsigned lock_ms) {
     if (status == WR_OK) status = open_group(s, s->store);
     s->batch.group = s->group;
     if (status == WR_OK && s->set.stream) status = start_publisher(s);
+    if (status == WR_OK) status = start_background(s);
     return status;
 }
 
@@ -184,6 +201,7 @@ static wr_status aggregate_commit(void *state) {
         return status;
     }
     if (s->publisher) publisher_wake(s->publisher);
+    if (s->background) background_committed(s->background);
     status = forget_old(s);
     if (status != WR_OK) /* tried again later; what was committed is safe */
         wr_log(WR_LOG_WARN, status, "keep", "%s", wr_store_why(s->store).ptr);
@@ -192,6 +210,7 @@ static wr_status aggregate_commit(void *state) {
 
 static void aggregate_close(void *state) {
     struct state *s = state;
+    background_stop(&s->background, s->store && !wr_store_awaited(s->store));
     publisher_stop(&s->publisher);
     if (s->waiting >= 0) close(s->waiting);
     if (!s->store) {

@@ -18,7 +18,7 @@ static const wr_option rows[] = {
     WR_STRING(export_options, until, "until", "DAY", NULL, "Only articles before this day."),
     WR_STRING(export_options, what, "what", "TABLE", "articles",
               "csv: articles, entities, quotes, mentions, dates, days, sources, pairs, removed, "
-              "duplicates, stories or files."),
+              "duplicates, stories, trends or files."),
     WR_PATH(export_options, output, "output", "FILE", NULL,
             "Write to a file, which appears when it is complete."),
     WR_STRING(export_options, title, "title", "TEXT", "wireroom", "rss: title of the feed."),

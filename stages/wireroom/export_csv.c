@@ -1,6 +1,10 @@
 /* export_csv.c -- tables as CSV (RFC 4180): a query each, in an order that content decides */
 #include "export.h"
 
+#include <common/store/ask.h>
+
+#define TRENDS_A_DAY 20 /* of each kind */
+
 typedef struct table {
     const char *name, *sql; /* ?1 = first day, ?2 = day after the last */
 } table;
@@ -143,12 +147,55 @@ static wr_status write_pairs(export_job *job) {
     return job->text.status;
 }
 
+static wr_status write_day(export_job *job, const char *day) {
+    wr_trend *list;
+    wr_str last;
+    size_t n;
+    wr_trending_options o = {.day = wr_str_c(day), .days = 1, .limit = TRENDS_A_DAY};
+    wr_arena_reset(job->arena);
+    WR_TRY(wr_trending_all(wr_store_db(job->store), job->arena, &o, &last, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        const wr_trend *t = &list[i];
+        wr_buf_printf(&job->text, "%s,%s,", day, t->entity ? "entity" : "phrase");
+        add_name(&job->text, t->key, false);
+        add_name(&job->text, t->name, false);
+        wr_buf_printf(&job->text, "%zu,%.4f,%llu,%llu,%llu,%.4f,%d\r\n", i + 1, t->score,
+                      (unsigned long long)t->count, (unsigned long long)t->mentions,
+                      (unsigned long long)t->support, t->expected, t->is_new);
+    }
+    return job->text.len > 1u << 16 ? export_flush(job) : job->text.status;
+}
+
+/* Worked out afresh, so that it does not matter when the table was. */
+static wr_status write_trends(export_job *job) {
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v2(wr_store_db(job->store),
+                                "SELECT day FROM days WHERE day > '' AND day >= ?1"
+                                " AND day < ?2 ORDER BY day",
+                                -1, &stmt, NULL);
+    if (rc != SQLITE_OK) return wr_store_status(rc);
+    sqlite3_bind_text(stmt, 1, job->set->since ? job->set->since : "", -1, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 2, job->set->until ? job->set->until : "9999-99-99", -1, SQLITE_STATIC);
+    wr_buf_add_str(&job->text, WR_STR("day,kind,key,name,rank,score,articles,mentions,support,"
+                                      "expected,new\r\n"));
+    wr_status status = WR_OK;
+    while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        char day[16];
+        snprintf(day, sizeof day, "%s", (const char *)sqlite3_column_text(stmt, 0));
+        status = write_day(job, day);
+        if (status == WR_USAGE) status = WR_OK; /* no day of the calendar */
+    }
+    sqlite3_finalize(stmt);
+    return status == WR_OK ? wr_store_status(rc) : status;
+}
+
 static wr_status unknown(export_job *job) {
     wr_buf names = WR_BUF_INIT(1024);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         wr_buf_printf(&names, "%s, ", tables[i].name);
-    snprintf(job->why, sizeof job->why, "--what %.40s: no such table; there are %.*sand pairs",
-             job->set->what, (int)names.len, names.ptr);
+    snprintf(job->why, sizeof job->why,
+             "--what %.40s: no such table; there are %.*spairs and trends", job->set->what,
+             (int)names.len, names.ptr);
     wr_buf_free(&names);
     return WR_USAGE;
 }
@@ -156,6 +203,7 @@ static wr_status unknown(export_job *job) {
 wr_status export_csv(export_job *job) {
     const table *found = NULL;
     if (strcmp(job->set->what, "pairs") == 0) return write_pairs(job);
+    if (strcmp(job->set->what, "trends") == 0) return write_trends(job);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (strcmp(tables[i].name, job->set->what) == 0) found = &tables[i];
     if (!found) return unknown(job);

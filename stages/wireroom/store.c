@@ -1,6 +1,7 @@
 /* store.c -- `wireroom store`: check, backup, forget, tidy */
 #include "command.h"
 
+#include <common/store/digest.h>
 #include <common/store/store.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -24,11 +25,13 @@ static const wr_option rows[] = {
 static const wr_program program = {
     .name = "wireroom store",
     .summary = "checks, copies, shrinks the store",
-    .example = "wireroom store check                   is it whole? Each fault is a line\n"
-               "wireroom store backup copy.db          a copy of one committed state, while the "
-               "line runs\n"
-               "wireroom store forget 2025-01-01       no articles before that day any more\n"
-               "wireroom store tidy                    merge the indexes, give free room back",
+    .example =
+        "wireroom store check                   is it whole? Each fault is a line\n"
+        "wireroom store backup copy.db          a copy of one committed state, while the "
+        "line runs\n"
+        "wireroom store forget 2025-01-01       no articles before that day any more\n"
+        "wireroom store tidy                    merge the indexes, give free room back, bring\n"
+        "                                       the tables of trends and pairs up to date",
     .operands = "check | backup FILE | forget DAY | tidy",
     .details =
         "check and backup may run beside the line; forget and tidy need the store for themselves "
@@ -65,11 +68,23 @@ static wr_status run_forget(store_job *job, int *code) {
     return wr_store_shrink(job->store, 0);
 }
 
+static wr_status digest(wr_store *store) {
+    wr_digest *d = NULL;
+    bool more = true;
+    wr_status status = wr_digest_open(store, &d);
+    if (status == WR_OK) status = wr_digest_plan(d);
+    while (status == WR_OK && more)
+        status = wr_digest_step(d, &more);
+    wr_digest_close(&d);
+    return status;
+}
+
 static wr_status run_tidy(store_job *job, int *code) {
     bool more = true;
     (void)code;
     while (more)
         WR_TRY(wr_store_tidy(job->store, 1000, &more));
+    WR_TRY(digest(job->store));
     return wr_store_shrink(job->store, 0);
 }
 

@@ -60,7 +60,7 @@ def ask(store, *words):
 def exports(store, other):
     forms = [["jsonl"], ["ninjs"], ["rss"], ["gexf", "--min", "1"], ["graphml", "--backbone", "500"]]
     forms += [["csv", "--what", w] for w in ("articles entities quotes mentions dates days sources pairs "
-                                             "removed duplicates stories files").split()]
+                                             "removed duplicates stories trends files").split()]
     out = {}
     for form in forms:
         out[form[-1] if form[0] == "csv" else form[0]] = run("export", *form, "--store", store)

@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include <common/store/ask.h>
+#include <common/store/digest.h>
 #include <common/store/pairs.h>
 #include <common/store/private.h>
 #include <common/store/stream.h>
@@ -238,6 +239,63 @@ static void pairs(void) {
     wr_store_close(&s);
 }
 
+static bool same_pairs(const wr_pairs *a, const wr_pairs *b) {
+    if (a->n_pairs != b->n_pairs) return false;
+    for (size_t i = 0; i < a->n_pairs; i++)
+        if (a->pairs[i].n != b->pairs[i].n || fabs(a->pairs[i].npmi - b->pairs[i].npmi) > 1e-12 ||
+            !wr_str_eq(a->nodes[a->pairs[i].a].key, b->nodes[b->pairs[i].a].key) ||
+            !wr_str_eq(a->nodes[a->pairs[i].b].key, b->nodes[b->pairs[i].b].key))
+            return false;
+    return true;
+}
+
+static void digest(wr_store *s) {
+    wr_digest *d;
+    bool more = true;
+    CHECK(wr_digest_open(s, &d) == WR_OK && wr_digest_plan(d) == WR_OK);
+    while (more)
+        CHECK(wr_digest_step(d, &more) == WR_OK);
+    wr_digest_close(&d);
+}
+
+/* The counts that are kept of whole chunks change no answer, nor does what is dropped from them. */
+#define ASKED 4
+
+static void kept_pairs(void) {
+    static const wr_pairs_options asked[ASKED] = {
+        {.min = 2},
+        {.min = 1, .nodes = 50},
+        {.min = 1, .since = {"2024-01-20", 10}},
+        {.min = 1, .since = {"2024-01-20", 10}, .until = {"2024-03-20", 10}}};
+    const generate small = {.seed = 8, .bytes = 300, .mentions = 5, .per_day = 100};
+    wr_store *s = open_store("chunks.db", false);
+    wr_store_outcome outcome;
+    size_t n;
+    for (uint64_t i = 0; i < 4100; i++) {
+        wr_arena_reset(pages);
+        CHECK(wr_store_add(s, generate_page(&small, i, pages), &outcome) == WR_OK);
+    }
+    CHECK(wr_store_commit(s, NULL) == WR_OK);
+    for (int dropped = 0; dropped < 2; dropped++) {
+        wr_pairs plain[ASKED], kept;
+        wr_arena_reset(arena);
+        for (size_t i = 0; i < ASKED; i++)
+            CHECK(wr_pairs_read(wr_store_db(s), arena, &asked[i], &plain[i]) == WR_OK);
+        digest(s);
+        CHECK(number(s, "SELECT count(*) FROM pair_chunks") == 1);
+        for (size_t i = 0; i < ASKED; i++) {
+            CHECK(wr_pairs_read(wr_store_db(s), arena, &asked[i], &kept) == WR_OK);
+            CHECK(plain[i].n_pairs > 10 && same_pairs(&plain[i], &kept));
+        }
+        CHECK(number(s, "SELECT count(*) FROM entity_pairs") > 10);
+        if (dropped) break;
+        CHECK(wr_store_forget(s, WR_STR("2024-01-10"), false, 500, &n) == WR_OK && n == 500);
+        CHECK(number(s, "SELECT count(*) FROM pair_chunks") == 0);
+    }
+    CHECK(whole(s));
+    wr_store_close(&s);
+}
+
 static void search(void) {
     wr_store *s = open_store("trend.db", true);
     wr_hit *hits;
@@ -302,6 +360,7 @@ int main(void) {
     versions();
     trending();
     pairs();
+    kept_pairs();
     search();
     search_far();
     char command[96];
