@@ -22,6 +22,7 @@ enum lexicon_class {
     LEXICON_BIO,
     LEXICON_ROLE, /* from here on no feature of the forests */
     LEXICON_ORG,
+    LEXICON_CHANGED, /* of a change: what stands behind it is no date of publication */
     LEXICON_CLASSES
 };
 

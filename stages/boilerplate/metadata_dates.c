@@ -1,8 +1,11 @@
 /* metadata_dates.c -- when the article was published and changed, as stated */
 #include "features.h"
+#include "lexicon.h"
 #include "metadata.h"
 #include "pubdate.h"
 #include "words.h"
+
+#include <limits.h>
 
 static const struct place published[] = {PLACE_ENDS("jsonld", "article.datepublished"),
                                          PLACE_ENDS("jsonld", "posting.datepublished"),
@@ -38,9 +41,30 @@ static const struct place published[] = {PLACE_ENDS("jsonld", "article.datepubli
                                          PLACE("meta", "article_date_original"),
                                          PLACE("meta", "bt:pubdate"),
                                          PLACE("meta", "date.created"),
+                                         PLACE("meta", "article:post_date"),
+                                         PLACE("meta", "article:published_date"),
+                                         PLACE("meta", "article:publicationdate"),
+                                         PLACE("meta", "date_published"),
+                                         PLACE("meta", "published_date"),
+                                         PLACE("meta", "published-date"),
+                                         PLACE("meta", "publisheddate"),
+                                         PLACE("meta", "published_time"),
+                                         PLACE("meta", "published_on"),
+                                         PLACE("meta", "published"),
+                                         PLACE("meta", "publish_time"),
+                                         PLACE("meta", "publicationdate"),
+                                         PLACE("meta", "release_date"),
+                                         PLACE("meta", "dateposted"),
+                                         PLACE("meta", "displaydate"),
+                                         PLACE("meta", "mediator_published_time"),
+                                         PLACE("meta", "rbpubdate"),
                                          PLACE("meta", "citation_publication_date"),
                                          PLACE("meta", "citation_date"),
                                          PLACE("meta", "date"),
+                                         PLACE("", "dcterms:created"),
+                                         PLACE("meta", "date_created"),
+                                         PLACE("meta", "content_create_date"),
+                                         PLACE("meta", "created"),
                                          PLACE("microdata", "datecreated"),
                                          PLACE_ENDS("jsonld", ".datepublished"),
                                          PLACE_ENDS("jsonld", ".uploaddate")};
@@ -56,12 +80,37 @@ static const struct place modified[] = {PLACE_ENDS("jsonld", "article.datemodifi
                                         PLACE("meta", "last-modified"),
                                         PLACE("meta", "lastmod")};
 
+/* Ends of addresses and regions of locales of English that writes the day first. */
+static bool day_first_place(wr_str place) {
+    static const char *const places[] = {"uk", "gb", "ie", "au", "nz", "in", "za",
+                                         "sg", "hk", "my", "ng", "ke", "gh", "pk",
+                                         "lk", "bd", "jm", "mt", "zw", "tt"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (wr_str_eq_nocase(place, wr_str_c(places[i]))) return true;
+    return false;
+}
+
+static wr_str country_of(wr_str url) {
+    size_t from = wr_str_find_char(url, 0, '/');
+    while (from < url.len && url.ptr[from] == '/')
+        from++;
+    size_t to = wr_str_find_char(url, from, '/'), dot = to;
+    while (dot > from && url.ptr[dot - 1] != '.')
+        dot--;
+    return wr_str_slice(url, dot, to);
+}
+
 /* English pages of American habit write the month first. */
 static bool month_first(const struct metadata *m) {
-    wr_str lang =
-        m->page->lang.len ? m->page->lang : facts_find(m->page, WR_STR("meta"), WR_STR("lang"));
-    return lang.len == 0 || wr_str_eq_nocase(lang, WR_STR("en")) ||
-           wr_str_eq_nocase(lang, WR_STR("en-us"));
+    static const wr_str names[] = {{"lang", 4}, {"og:locale", 9}, {"content-language", 16}};
+    wr_str lang = m->page->lang;
+    if (lang.len && !wr_str_eq_nocase(wr_str_slice(lang, 0, 2), WR_STR("en"))) return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        wr_str stated = facts_find(m->page, wr_str_of(NULL, 0), names[i]);
+        if (stated.len < 5 || !wr_str_eq_nocase(wr_str_slice(stated, 0, 2), WR_STR("en"))) continue;
+        return !day_first_place(wr_str_slice(stated, 3, 5));
+    }
+    return !day_first_place(country_of(m->article->url));
 }
 
 static struct pubdate ask(const struct metadata *m, const struct place *places, size_t n,
@@ -77,20 +126,96 @@ static struct pubdate ask(const struct metadata *m, const struct place *places, 
 }
 #define ASK(m, places, origin) ask(m, places, sizeof(places) / sizeof *(places), origin)
 
-/* A short line with a date beside the headline, or before the text. */
-static struct pubdate read_lines(const struct metadata *m, wr_str *origin) {
-    size_t n = m->page->n_blocks, at = m->headline < n ? m->headline : m->first;
-    size_t from = at > 6 ? at - 6 : 0, to = m->first + 4 < n ? m->first + 4 : n;
-    if (to < at + 12) to = at + 12 < n ? at + 12 : n;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = pass ? from : at; i < (pass ? at : to); i++) {
-            const wr_block *block = &m->page->blocks[i];
-            if (block->text.len > 200 || block->link_bytes * 2 > block->text.len) continue;
-            if (words_count(block->text) > 25) continue;
-            struct pubdate date = pubdate_read(block->text, month_first(m), false);
-            if (date.precision >= PUBDATE_DAY) return *origin = WR_STR("text"), date;
-        }
+/* ---- lines beside the headline ---- */
+
+/* The first date of a line that a word of a change stands before (`changed`), or none does. */
+static struct pubdate date_of_line(wr_str text, bool month_first_here, bool changed) {
+    for (size_t from = 0; from < text.len;) {
+        wr_str rest = wr_str_slice(text, from, text.len);
+        struct pubdate date = pubdate_read(rest, month_first_here, false);
+        struct word word;
+        bool change = false;
+        if (date.precision < PUBDATE_DAY) break;
+        for (size_t at = 0; words_next(wr_str_slice(rest, 0, date.start), &at, &word);)
+            change |= lexicon_classes(word.hash) >> LEXICON_CHANGED & 1;
+        if (change == changed) return date;
+        from += date.end;
+    }
     return (struct pubdate){0};
+}
+
+static bool has_label(const wr_block *block, const char *const *labels, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (wr_str_eq(block->label, wr_str_c(labels[i]))) return true;
+    return false;
+}
+
+/* What may hold the story's own date: no caption, no reader's comment, no other story. A line that
+ * begins with a date is no caption, though it stands where captions do. */
+static bool may_be_dateline(const struct metadata *m, size_t i, size_t most_words) {
+    static const char *const others[] = {"title", "related", "navigation", "legal", "hidden"};
+    static const char *const pictures[] = {"caption", "credit"};
+    const wr_block *block = &m->page->blocks[i];
+    if (block->text.len > 200 || has_label(block, others, sizeof others / sizeof *others))
+        return false;
+    if (i > m->first && wr_str_eq(block->label, WR_STR("comments"))) return false;
+    size_t words = words_count(block->text);
+    if (has_label(block, pictures, sizeof pictures / sizeof *pictures))
+        return words <= 9 && pubdate_read(block->text, false, false).start <= 12;
+    return words <= (block->reason.len ? most_words : 8);
+}
+
+/* Blocks around the headline (or the start of the text), from nearest to farthest, those after it
+ * first. */
+struct reach {
+    size_t at, to, from; /* after it up to `to`, before it down to `from` */
+};
+
+static struct reach reach_of(const struct metadata *m, size_t before, size_t after) {
+    size_t n = m->page->n_blocks, at = m->headline < n ? m->headline : m->first;
+    struct reach r = {at, at + after, at > before ? at - before : 0};
+    if (m->first < n && m->first + 3 > r.to) r.to = m->first + 3;
+    if (r.to >= n) r.to = n ? n - 1 : 0;
+    return r;
+}
+
+/* The blocks behind the text, where some sign their stories. */
+static struct reach reach_after(const struct metadata *m, size_t after) {
+    size_t to = m->last - 1 + after, end = m->page->n_blocks - 1;
+    return (struct reach){m->last - 1, to < end ? to : end, m->last - 1};
+}
+
+/* The k-th block of the reach; false behind the last. */
+static bool reach_block(const struct reach *r, size_t k, size_t *i) {
+    size_t after = r->to > r->at ? r->to - r->at : 0;
+    if (k >= after + (r->at - r->from)) return false;
+    *i = k < after ? r->at + 1 + k : r->at - 1 - (k - after);
+    return true;
+}
+
+static struct pubdate nearest_line(const struct metadata *m, struct reach r, size_t most_words,
+                                   bool changed) {
+    bool order = month_first(m);
+    for (size_t k = 0, i; reach_block(&r, k, &i); k++) {
+        if (i >= m->page->n_blocks || !may_be_dateline(m, i, most_words)) continue;
+        struct pubdate date = date_of_line(m->page->blocks[i].text, order, changed);
+        if (date.precision >= PUBDATE_DAY) return date;
+    }
+    return (struct pubdate){0};
+}
+
+/* Some line there has this day. */
+static bool is_shown(const struct metadata *m, struct reach r, const struct pubdate *day) {
+    bool order = month_first(m);
+    for (size_t k = 0, i; reach_block(&r, k, &i); k++) {
+        if (i >= m->page->n_blocks || m->page->blocks[i].text.len > 200) continue;
+        struct pubdate date = pubdate_read(m->page->blocks[i].text, order, false);
+        struct pubdate other = pubdate_other(date);
+        if (date.precision < PUBDATE_DAY) continue;
+        if (pubdate_same_day(&date, day) || (date.either && pubdate_same_day(&other, day)))
+            return true;
+    }
+    return false;
 }
 
 static struct pubdate read_times(const struct metadata *m, wr_str *origin) {
@@ -103,20 +228,67 @@ static struct pubdate read_times(const struct metadata *m, wr_str *origin) {
     return (struct pubdate){0};
 }
 
+/* ---- stated and shown ---- */
+
+/* `shown` tells the instant `stated` in the time of another place: its offset, INT_MAX = it does
+ * not. */
+static int offset_between(const struct pubdate *stated, const struct pubdate *shown) {
+    bool clocks = stated->precision >= PUBDATE_MINUTE && shown->precision >= PUBDATE_MINUTE;
+    if (!clocks || !stated->zoned || shown->zoned) return INT_MAX;
+    int64_t offset = pubdate_minutes(shown) - (pubdate_minutes(stated) - stated->offset);
+    bool zone = offset % 15 == 0 && offset >= -12 * 60 && offset <= 14 * 60;
+    return zone ? (int)offset : INT_MAX;
+}
+
+/* The date the page shows to its readers and the one its markup states. They mostly agree; then the
+ * one in the markup is more exact. Else what is shown counts: it is in the time of the place, and
+ * the markup often keeps the day an address was first used. */
+static struct pubdate settle(const struct pubdate *stated, struct pubdate shown,
+                             const struct pubdate *changed) {
+    if (shown.either) {
+        struct pubdate other = pubdate_other(shown);
+        bool agrees = pubdate_same_day(stated, &shown) || pubdate_same_day(changed, &shown);
+        if (!agrees && (pubdate_same_day(stated, &other) || pubdate_same_day(changed, &other)))
+            shown = other;
+    }
+    if (pubdate_same_day(stated, &shown)) return *stated;
+    int offset = offset_between(stated, &shown);
+    if (offset == INT_MAX) return shown;
+    shown.zoned = true;
+    shown.offset = offset;
+    shown.second = stated->second;
+    shown.precision = stated->precision;
+    return shown;
+}
+
+/* Where nothing is stated: the dateline, the address, the first <time>, a longer line, the
+ * container. */
+static struct pubdate find_date(const struct metadata *m, struct pubdate shown, wr_str *origin) {
+    struct pubdate date = shown;
+    *origin = WR_STR("text");
+    if (!date.precision) date = pubdate_of_url(m->article->url), *origin = WR_STR("link");
+    if (!date.precision) date = read_times(m, origin);
+    if (!date.precision)
+        date = nearest_line(m, reach_of(m, 6, 12), 25, false), *origin = WR_STR("text");
+    if (!date.precision && m->last) date = nearest_line(m, reach_after(m, 5), 12, false);
+    if (!date.precision) {
+        date = pubdate_read(metadata_hint(m, WR_STR("published")), month_first(m), true);
+        *origin = WR_STR("container");
+    }
+    return date;
+}
+
 wr_status metadata_dates(struct metadata *m) {
     wr_article *a = m->article;
     wr_str origin = wr_str_of(NULL, 0), other = wr_str_of(NULL, 0);
     struct pubdate date = ASK(m, published, &origin), changed = ASK(m, modified, &other);
-    if (!date.precision) date = read_lines(m, &origin);
-    if (!date.precision) {
-        date = pubdate_of_url(a->url);
-        origin = WR_STR("link");
+    struct pubdate shown = nearest_line(m, reach_of(m, 3, 8), 20, false);
+    if (!date.precision) date = find_date(m, shown, &origin);
+    else if (shown.precision && !is_shown(m, reach_of(m, 6, 12), &date)) {
+        shown = settle(&date, shown, &changed);
+        if (!pubdate_same_day(&date, &shown)) date = shown, origin = WR_STR("text");
     }
-    if (!date.precision) date = read_times(m, &origin);
-    if (!date.precision) {
-        date = pubdate_read(metadata_hint(m, WR_STR("published")), month_first(m), true);
-        origin = WR_STR("container");
-    }
+    if (!changed.precision) changed = nearest_line(m, reach_of(m, 3, 8), 20, true);
     WR_TRY(pubdate_write(m->arena, &date, &a->published));
     if (a->published.len) {
         a->published_precision = pubdate_precision_name(date.precision);

@@ -15,6 +15,21 @@ struct piece {
 
 enum { PIECES = 48 };
 
+/* A month written together with what stands before it, as lost mark-up leaves it: "ExampleJan". */
+static void unglue(wr_str s, struct piece *p) {
+    for (size_t i = p->end; --i > p->start;) {
+        bool joint = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' && wr_is_alpha(s.ptr[i - 1]) &&
+                     wr_lower(s.ptr[i - 1]) == s.ptr[i - 1];
+        if (!joint) continue;
+        struct word word;
+        size_t at = 0;
+        wr_str rest = wr_str_slice(s, i, p->end);
+        if (words_next(rest, &at, &word) && lexicon_month(word.hash))
+            p->hash = word.hash, p->start = i;
+        return;
+    }
+}
+
 static size_t cut_pieces(wr_str s, struct piece *list) {
     size_t n = 0;
     for (size_t i = 0; i < s.len && n < PIECES;) {
@@ -38,6 +53,7 @@ static size_t cut_pieces(wr_str s, struct piece *list) {
             p->kind = PIECE_WORD;
             p->hash = word.hash;
             i = p->end = word.end;
+            unglue(s, p);
         } else i++;
         n += !(p->kind == PIECE_MARK && (p->mark == ' ' || p->mark == '\t'));
     }
@@ -90,6 +106,7 @@ static void read_zone(wr_str s, const struct piece *p, struct pubdate *d) {
 /* A clock time at p, or a few pieces on ("at", "T", ",", "um", "-", "|"). */
 static void read_clock(wr_str s, const struct piece *p, struct pubdate *d) {
     for (int skip = 0; skip < 4 && p->kind != PIECE_END; skip++, p++) {
+        if (p->kind == PIECE_WORD && lexicon_classes(p->hash) >> LEXICON_CHANGED & 1) return;
         if (p->kind != PIECE_NUMBER) continue;
         bool colon = is_mark(p + 1, ':') || is_mark(p + 1, '.') || is_word(p + 1, s, "h");
         bool half = is_word(p + 1, s, "am") || is_word(p + 1, s, "pm");
@@ -192,6 +209,7 @@ static const struct piece *read_numbers(wr_str s, const struct piece *p, bool mo
     if (p[0].digits == 4 && p[4].digits <= 2) return set_day(d, a, b, c) ? p + 5 : NULL;
     if (p[4].digits == 2 && p[0].digits <= 2 && mark == '.') c += 2000;
     else if (p[4].digits != 4 || p[0].digits > 2) return NULL;
+    d->either = a <= 12 && b <= 12 && a != b;
     if (mark == '/' && month_first && a <= 12) return set_day(d, c, a, b) ? p + 5 : NULL;
     if (a <= 12 && b > 12) return set_day(d, c, a, b) ? p + 5 : NULL;
     return set_day(d, c, b, a) ? p + 5 : NULL;
@@ -214,16 +232,44 @@ struct pubdate pubdate_read(wr_str s, bool month_first, bool alone) {
     size_t n = cut_pieces(s, list), limit = alone && n > 8 ? 8 : n;
     for (size_t i = 0; i < limit; i++) {
         const struct piece *p = &list[i], *next = NULL;
+        d = (struct pubdate){.start = p->start, .end = p->end};
         if (p->kind == PIECE_NUMBER && p->digits >= 8 && read_digits(p, &d)) return d;
         if (!next) next = read_numbers(s, p, month_first, &d);
         if (!next) next = read_east_asian(p, &d);
         if (!next) next = read_day_first(s, p, &d);
         if (!next) next = read_month_first(s, p, &d);
         if (!next) continue;
+        d.end = next[-1].end;
         read_clock(s, next > list + PIECES ? list + PIECES : next, &d);
         return d;
     }
     return (struct pubdate){0};
+}
+
+struct pubdate pubdate_other(struct pubdate date) {
+    int day = date.day;
+    date.day = date.month;
+    date.month = day;
+    return date;
+}
+
+bool pubdate_same_day(const struct pubdate *a, const struct pubdate *b) {
+    return a->year == b->year && a->month == b->month && a->day == b->day;
+}
+
+int64_t pubdate_minutes(const struct pubdate *d) {
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    int64_t y = d->year - (d->month <= 2), leaps = y / 4 - y / 100 + y / 400;
+    int64_t days = (int64_t)d->year * 365 + leaps + before[d->month - 1] + d->day - 719528;
+    return (days * 24 + d->hour) * 60 + d->minute;
+}
+
+/* 2031/jan/05 */
+static bool read_named_path(const struct piece *p, struct pubdate *d) {
+    bool named = is_mark(p + 1, '/') && p[2].kind == PIECE_WORD && is_mark(p + 3, '/');
+    int month = named ? (int)lexicon_month(p[2].hash) : 0;
+    return month && p[4].kind == PIECE_NUMBER && p[4].digits <= 2 &&
+           set_day(d, p->value, month, p[4].value);
 }
 
 struct pubdate pubdate_of_url(wr_str url) {
@@ -236,9 +282,10 @@ struct pubdate pubdate_of_url(wr_str url) {
         cut_pieces(wr_str_slice(url, i + 1, i + 13), list);
         if (list[0].kind != PIECE_NUMBER) continue;
         if (list[0].digits == 8 && read_digits(list, &d)) return d;
+        if (list[0].digits == 4 && read_named_path(list, &d)) return d;
         if (list[0].digits == 4 && read_numbers(url, list, false, &d)) return d;
     }
-    return d;
+    return (struct pubdate){0};
 }
 
 wr_status pubdate_write(wr_arena *arena, const struct pubdate *d, wr_str *out) {

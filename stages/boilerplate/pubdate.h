@@ -15,9 +15,11 @@ enum pubdate_precision {
 
 struct pubdate {
     int year, month, day, hour, minute, second;
-    int offset; /* minutes east of UTC */
-    bool zoned; /* an offset or Z was stated */
+    int offset;  /* minutes east of UTC */
+    bool zoned;  /* an offset or Z was stated */
+    bool either; /* the order of day and month is a guess: 1/5/2031 */
     enum pubdate_precision precision;
+    size_t start, end; /* where it stands in the text that was read, without its clock time */
 };
 
 /* Reads the first date in `s`: ISO 8601 in its usual shapes, RFC 822, 14 digits, Unix seconds or
@@ -28,8 +30,15 @@ struct pubdate {
  * not in 1990-2100. O(bytes). */
 struct pubdate pubdate_read(wr_str s, bool month_first, bool alone);
 
-/* A date in the path of an address: /2031/01/05/, /2031-01-05-, /20310105. Day or month precision.
- */
+/* The date with day and month exchanged (`either`). */
+struct pubdate pubdate_other(struct pubdate date);
+
+bool pubdate_same_day(const struct pubdate *a, const struct pubdate *b);
+
+/* Minutes since the start of 1970 of what calendar and clock say (no offset taken into account). */
+int64_t pubdate_minutes(const struct pubdate *date);
+
+/* A date in the path of an address: /2031/01/05/, /2031-01-05-, /20310105, /2031/jan/05/. */
 struct pubdate pubdate_of_url(wr_str url);
 
 /* ISO 8601 with as much as is known. */

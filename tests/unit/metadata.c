@@ -92,6 +92,51 @@ static const struct row {
     {"nothing stated", {{"meta", "viewport", "width=device-width"}}, NULL, "", "", "", ""},
 };
 
+/* A line under the headline, what the markup states, and the day that comes of it. */
+static const struct line {
+    const char *line, *stated, *modified, *want, *want_modified;
+} lines[] = {
+    {"Published 3 March 2031 10:11", "", "", "2031-03-03T10:11", ""},
+    {"3 March 2031", "2031-03-03T09:11:12Z", "", "2031-03-03T09:11:12Z", ""},
+    {"March 2, 2031 at 8:11 p.m.", "2031-03-03T01:11:12Z", "", "2031-03-02T20:11:12-05:00", ""},
+    {"March 2, 2031", "2031-03-03T01:11:12Z", "", "2031-03-02", ""},
+    {"4 May 2031 12:00", "2029-01-01T10:20Z", "2031-05-04T10:00Z", "2031-05-04T12:00",
+     "2031-05-04T10:00Z"},
+    {"Updated 4 May 2031", "2029-01-01T10:20Z", "", "2029-01-01T10:20Z", "2031-05-04"},
+    {"Updated 4 May 2031", "", "", "", "2031-05-04"},
+    {"Published 3 May 2031 | Updated 4 May 2031 at 5:06 am", "", "", "2031-05-03",
+     "2031-05-04T05:06"},
+    {"05/03/2031", "2031-03-05T10:20Z", "", "2031-03-05T10:20Z", ""},
+    {"By Ann ExampleMarch 3, 2031", "", "", "2031-03-03", ""},
+    {"The ferry sailed for the first time on 3 March 1999 and its owners say that it has not "
+     "missed one day since then, not even in a storm",
+     "2031-03-05", "", "2031-03-05", ""},
+};
+
+static void check_line(wr_arena *arena, const struct line *row) {
+    wr_fact facts[2] = {0};
+    wr_block blocks[3] = {0};
+    wr_article article = {0};
+    wr_page page = {.facts = facts, .n_facts = 2, .blocks = blocks, .n_blocks = 3};
+    facts[0] = (wr_fact){.name = WR_STR("article:published_time"),
+                         .value = wr_str_c(row->stated),
+                         .origin = WR_STR("opengraph")};
+    facts[1] = (wr_fact){.name = WR_STR("article:modified_time"),
+                         .value = wr_str_c(row->modified),
+                         .origin = WR_STR("opengraph")};
+    blocks[0] = (wr_block){.text = WR_STR("Ferry line reopens"), .level = 1};
+    blocks[1] = (wr_block){
+        .text = wr_str_c(row->line), .label = WR_STR("dateline"), .reason = WR_STR("dateline")};
+    blocks[2] = (wr_block){
+        .text = WR_STR("The ferry sailed again."), .label = WR_STR("paragraph"), .article = 1};
+    page.lang = WR_STR("en");
+    struct metadata m = {.arena = arena, .page = &page, .article = &article, .first = 2, .last = 3};
+    CHECK(metadata_dates(&m) == WR_OK);
+    CHECK_STR(article.published, wr_str_c(row->want));
+    CHECK_STR(article.modified, wr_str_c(row->want_modified));
+    CHECK((article.published.len > 0) == (article.published_origin.len > 0));
+}
+
 static wr_str joined(wr_arena *arena, const wr_article *article) {
     wr_str out = wr_str_of("", 0);
     for (size_t i = 0; i < article->n_authors; i++) {
@@ -145,6 +190,8 @@ int main(void) {
     if (wr_arena_new("test", 1 << 20, &arena) != WR_OK) return 1;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         check_row(arena, &rows[i]);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        check_line(arena, &lines[i]);
     wr_arena_free(&arena);
     return check_summary();
 }
