@@ -1,5 +1,6 @@
 /* hub_control.c -- questions and orders to a hub, and copies from it */
 #include "common/address.h"
+#include "common/curve.h"
 #include "common/hub_line.h"
 #include "common/line.h"
 
@@ -25,14 +26,17 @@ wr_status hub_control_open(const char *line, void **self) {
     c->context = zmq_ctx_new();
     c->socket = c->context ? zmq_socket(c->context, ZMQ_DEALER) : NULL;
     *self = c;
+    wr_status status = WR_OK;
     if (c->socket) {
         zmq_setsockopt(c->socket, ZMQ_LINGER, &zero, sizeof zero);
         zmq_setsockopt(c->socket, ZMQ_RECONNECT_IVL, &soon, sizeof soon);
-        if (zmq_connect(c->socket, where.control) == 0) return WR_OK;
+        bool keyed;
+        status = wr_curve_join(c->socket, where.control, &keyed);
+        if (status == WR_OK && zmq_connect(c->socket, where.control) == 0) return WR_OK;
     }
     hub_control_close(c);
     *self = NULL;
-    return WR_IO;
+    return status == WR_OK ? WR_IO : status;
 }
 
 void hub_control_close(void *self) {

@@ -6,6 +6,7 @@
  * answers: so a hub that was started anew is joined as soon as it is there. */
 #include "common/peer.h"
 
+#include "common/curve.h"
 #include "common/guard.h"
 
 #include <wireroom/log.h>
@@ -24,15 +25,17 @@
 #define BEAT_MS        250  /* until the hub says otherwise */
 #define HELLO_AGAIN_MS 1000 /* when no WELCOME comes */
 #define FIGURES_MAX    4096
-#define LAST_WORD_MS   300 /* to say why the process ends */
+#define LAST_WORD_MS   300   /* to say why the process ends */
+#define COMPLAIN_MS    10000 /* between two words about keys */
 
 struct wr_peer {
     wr_endpoints where;
     char role[16], name[WR_ID_MAX + 1], slot[WR_ID_MAX + 1], build[WR_ID_MAX + 1];
     uint64_t incarnation, credit;
     uint64_t hello_ms, hello_epoch; /* when HELLO was said last, and to which run of the hub */
+    uint64_t complained_ms;         /* of keys */
     uint32_t wish_lease_ms, lost_ms;
-    void *context, *work, *beat;
+    void *context, *work, *beat, *handshakes; /* handshakes: of a line with keys, else NULL */
     int wake, quit, crash;
     zmq_msg_t header;
     wr_buf out, beat_out;
@@ -41,6 +44,7 @@ struct wr_peer {
     /* shared between the two threads */
     atomic_uint_fast64_t session, heard_ms, ticket, busy_since_ms;
     atomic_uint beat_ms, lease_ms;
+    atomic_bool refused; /* the hub does not admit the key: ZeroMQ does not try again after that */
     pthread_mutex_t lock;
     char figures[FIGURES_MAX];
     size_t figures_len;
@@ -134,18 +138,49 @@ static void beat_hung(wr_peer *p) {
     _exit(111);
 }
 
+/* Why a line with keys does not let this peer in. Events: number, value; then the address. */
+static void beat_handshake(wr_peer *p) {
+    zmq_msg_t msg;
+    zmq_msg_init(&msg);
+    while (zmq_msg_recv(&msg, p->handshakes, ZMQ_DONTWAIT) >= 0) {
+        uint16_t event = 0;
+        if (!zmq_msg_more(&msg) || zmq_msg_size(&msg) < 6) continue;
+        memcpy(&event, zmq_msg_data(&msg), sizeof event);
+        uint64_t now = wr_now_ms();
+        if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) {
+            atomic_store(&p->refused, true);
+            wr_peer_wake(p);
+        }
+        if (now < p->complained_ms + COMPLAIN_MS) continue;
+        p->complained_ms = now;
+        if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+            wr_log(WR_LOG_ERROR, WR_DENIED, "refused",
+                   "the hub at %s does not admit the key %s: its --allow file has no line with the "
+                   "public half",
+                   p->where.work, getenv("WIREROOM_KEY"));
+        else
+            wr_log(WR_LOG_ERROR, WR_DENIED, "refused",
+                   "the hub at %s ends the handshake: is %s its public key?", p->where.work,
+                   getenv("WIREROOM_HUB_KEY"));
+    }
+    zmq_msg_close(&msg);
+}
+
 static void *beat_run(void *arg) {
     wr_peer *p = arg;
     uint64_t next = 0;
     for (;;) {
-        zmq_pollitem_t items[] = {{p->beat, 0, ZMQ_POLLIN, 0},
-                                  {NULL, p->quit, ZMQ_POLLIN, 0},
-                                  {NULL, p->crash, ZMQ_POLLIN, 0}};
+        zmq_pollitem_t items[4] = {{p->beat, 0, ZMQ_POLLIN, 0}, {NULL, p->quit, ZMQ_POLLIN, 0}};
+        int n = 2, crash = 0, handshakes = 0;
+        if (p->crash >= 0) items[crash = n++] = (zmq_pollitem_t){NULL, p->crash, ZMQ_POLLIN, 0};
+        if (p->handshakes)
+            items[handshakes = n++] = (zmq_pollitem_t){p->handshakes, 0, ZMQ_POLLIN, 0};
         uint64_t now = wr_now_ms(), beat = atomic_load(&p->beat_ms);
         long wait = next > now ? (long)(next - now) : 0;
-        if (zmq_poll(items, p->crash >= 0 ? 3 : 2, wait) < 0 && errno != EINTR) return NULL;
+        if (zmq_poll(items, n, wait) < 0 && errno != EINTR) return NULL;
         if (items[1].revents) return NULL;
-        if (items[2].revents) beat_crashed(p);
+        if (crash && items[crash].revents) beat_crashed(p);
+        if (handshakes && items[handshakes].revents) beat_handshake(p);
         if (items[0].revents) beat_receive(p);
         if (p->crash >= 0) beat_hung(p);
         if (wr_now_ms() < next) continue;
@@ -156,7 +191,25 @@ static void *beat_run(void *arg) {
 
 /* ---- opening and closing ---- */
 
-static void *connected(wr_peer *p, int probe) {
+static wr_status watch_handshakes(wr_peer *p) {
+    static const char inside[] = "inproc://handshakes";
+    int events = ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                 ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
+    if (zmq_socket_monitor(p->beat, inside, events) != 0) return WR_IO;
+    p->handshakes = zmq_socket(p->context, ZMQ_PAIR);
+    return p->handshakes && zmq_connect(p->handshakes, inside) == 0 ? WR_OK : WR_IO;
+}
+
+/* Connects the second one when the monitor is there, so that nothing is missed. */
+static wr_status join(wr_peer *p, void *socket, bool beat) {
+    bool keyed;
+    if (!socket) return WR_IO;
+    WR_TRY(wr_curve_join(socket, p->where.work, &keyed));
+    if (keyed && beat) WR_TRY(watch_handshakes(p));
+    return zmq_connect(socket, p->where.work) == 0 ? WR_OK : WR_IO;
+}
+
+static void *unconnected(wr_peer *p, int probe) {
     void *socket = zmq_socket(p->context, ZMQ_DEALER);
     int on = 1, zero = 0, soon = 20, later = 500, heartbeat = 1000, timeout = 3000;
     int64_t most = (int64_t)WR_PAYLOAD_MAX + 65536;
@@ -173,9 +226,7 @@ static void *connected(wr_peer *p, int probe) {
         zmq_setsockopt(socket, ZMQ_HEARTBEAT_IVL, &heartbeat, sizeof heartbeat);
         zmq_setsockopt(socket, ZMQ_HEARTBEAT_TIMEOUT, &timeout, sizeof timeout);
     }
-    if (zmq_connect(socket, p->where.work) == 0) return socket;
-    zmq_close(socket);
-    return NULL;
+    return socket;
 }
 
 static wr_status start(wr_peer *p, bool guard) {
@@ -184,9 +235,10 @@ static wr_status start(wr_peer *p, bool guard) {
     p->quit = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     p->context = zmq_ctx_new();
     if (p->wake < 0 || p->quit < 0 || !p->context) return WR_MEMORY;
-    p->beat = connected(p, 0);
-    p->work = connected(p, 1);
-    if (!p->beat || !p->work) return WR_IO;
+    p->beat = unconnected(p, 0);
+    WR_TRY(join(p, p->beat, true));
+    p->work = unconnected(p, 1);
+    WR_TRY(join(p, p->work, false));
     if (guard) WR_TRY(wr_guard_open(&p->crash));
     /* The thread takes no signals: they belong to the process' own thread. */
     sigset_t all, before;
@@ -234,6 +286,10 @@ void wr_peer_close(wr_peer **peer) {
         int linger = 200;
         if (wr_peer_send(p, &bye, (wr_str){0}) == WR_OK)
             zmq_setsockopt(p->work, ZMQ_LINGER, &linger, sizeof linger);
+    }
+    if (p->handshakes) {
+        zmq_socket_monitor(p->beat, NULL, 0);
+        zmq_close(p->handshakes);
     }
     if (p->beat) zmq_close(p->beat);
     if (p->work) zmq_close(p->work);
@@ -361,6 +417,7 @@ wr_status wr_peer_receive(wr_peer *p, int wake_fd, int timeout_ms, wr_line *m, z
         if (status != WR_AGAIN) return status;
         uint64_t now = wr_now_ms(), heard = atomic_load(&p->heard_ms);
         if (p->lost_ms && now > heard && now - heard > p->lost_ms) return WR_IO;
+        if (atomic_load(&p->refused)) return WR_IO;
         if (now >= end) return WR_TIMEOUT;
         zmq_pollitem_t items[] = {{p->work, 0, ZMQ_POLLIN, 0},
                                   {NULL, p->wake, ZMQ_POLLIN, 0},

@@ -24,8 +24,8 @@ void wr_peer_close(wr_peer **peer); /* says BYE */
 
 /* The next message for the role; WELCOME is among them. `payload` is an open message that is closed
  * and filled; strings of *m are valid until the next call. Waits up to timeout_ms, or until
- * `wake_fd` (-1 = none) is readable (WR_AGAIN). WR_TIMEOUT; WR_IO: no hub for lost_ms; WR_VERSION:
- * refused. */
+ * `wake_fd` (-1 = none) is readable (WR_AGAIN). WR_TIMEOUT; WR_IO: no hub for lost_ms, or it
+ * does not admit this machine's key (logged); WR_VERSION: refused. */
 WR_MUSTUSE wr_status wr_peer_receive(wr_peer *peer, int wake_fd, int timeout_ms, wr_line *m,
                                      zmq_msg_t *payload);
 

@@ -14,6 +14,9 @@
 static const wr_option rows[] = {
     WR_STRING(wr_stage_settings, line, "line", "ADDRESS", NULL,
               "The line to join: ipc://DIR or tcp://HOST:PORT."),
+    WR_PATH(wr_stage_settings, key, "key", "FILE", NULL,
+            "This machine's pair of keys, from `wireroom keygen`, to join a line over TCP."),
+    WR_PATH(wr_stage_settings, hub_key, "hub-key", "FILE", NULL, "The hub's public key, for that."),
     WR_STRING(wr_stage_settings, slot, "slot", "NAME", NULL,
               "This worker's place in the stage; a new worker of the same name takes over. "
               "Default: its process id."),
@@ -141,6 +144,8 @@ static int with_options(const wr_stage *stage, void *own, int argc, char **argv)
     wr_log_open(prog, level);
     if (set.line)
         setenv("WIREROOM_LINE", set.line, 1); /* wr_line_default in the stage's own code */
+    if (set.key) setenv("WIREROOM_KEY", set.key, 1);
+    if (set.hub_key) setenv("WIREROOM_HUB_KEY", set.hub_key, 1);
     if (set.data_dir) setenv("WIREROOM_DATA_DIR", set.data_dir, 1);
     signal(SIGPIPE, SIG_IGN);
     wr_stage_run run = {.stage = stage, .set = &set};

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 typedef struct wr_stage_settings {
-    const char *line, *slot, *in, *out, *data_dir, *log_level;
+    const char *line, *key, *hub_key, *slot, *in, *out, *data_dir, *log_level;
     int64_t credit, commit_pages;
     uint64_t lease, lost_after, drain_time, commit_time, arena_limit;
 } wr_stage_settings;

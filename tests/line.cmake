@@ -15,7 +15,7 @@ foreach(workers 1 3)
 endforeach()
 
 set(line_cases verdicts poison hang nowhere_for_the_dead disk_full python_stage
-  python_stage_and_a_new_hub hostile orders lost swap_under_load filter_mode over_tcp slow_watcher tools)
+  python_stage_and_a_new_hub hostile orders lost swap_under_load filter_mode over_tcp keys slow_watcher tools)
 foreach(case ${line_cases})
   add_test(NAME e2e_line_${case} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/line ${case} --build
     ${CMAKE_BINARY_DIR})

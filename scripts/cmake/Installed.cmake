@@ -1,6 +1,6 @@
 # Installed.cmake -- what is installed beside the programs: manual pages and completions, printed by the programs
 # themselves from their option tables, and systemd units
-set(wireroom_commands run send status top tap query export store scale restart drain dead check)
+set(wireroom_commands run send status top tap query export store scale restart drain dead check keygen)
 set(wireroom_programs ingest hub cleanup boilerplate tag aggregate explain)
 set(man_dir ${CMAKE_CURRENT_BINARY_DIR}/man)
 set(pages)

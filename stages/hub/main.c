@@ -5,6 +5,7 @@
 #include <wireroom/option.h>
 #include <wireroom/transport.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 typedef struct settings {
-    const char *line, *dead_dir, *log_level;
+    const char *line, *listen, *key, *allow, *dead_dir, *log_level;
     wr_list stages;
     int64_t max_items, attempts, retries, dead_max;
     uint64_t max_bytes, dead_bytes, lease, beat;
@@ -23,6 +24,14 @@ static const wr_option rows[] = {
             "The stages of the line, in order."),
     WR_STRING(settings, line, "line", "ADDRESS", NULL,
               "Where to be found: ipc://DIR or tcp://HOST:PORT."),
+    WR_STRING(settings, listen, "listen", "ADDRESS", NULL,
+              "Where to be found by other machines as well, tcp://HOST:PORT; * = every address of "
+              "this one. The port after it is taken too."),
+    WR_PATH(settings, key, "key", "FILE", NULL,
+            "The hub's pair of keys, from `wireroom keygen`; asked for by every TCP address that "
+            "is not the loopback's."),
+    WR_PATH(settings, allow, "allow", "FILE", NULL,
+            "The public keys that may join over TCP, one a line; read anew for each connection."),
     WR_INT(settings, max_items, "max-items", "N", "4096", 16, 1 << 20,
            "Pages under way at most; sources wait above it."),
     WR_SIZE(settings, max_bytes, "max-bytes", "SIZE", "64M", 1 << 20, (int64_t)1 << 40,
@@ -55,6 +64,7 @@ static const wr_program program = {
 
 typedef struct place {
     settings set;
+    wr_curve_pair pair;
     sockets *sockets;
     dead_store dead;
     hub *hub;
@@ -147,6 +157,29 @@ static wr_status port_order(void *ctx, const wr_str *words, size_t n, uint64_t a
 
 /* ---- life ---- */
 
+static wr_status open_network(place *p) {
+    sockets_network network = {.listen = p->set.listen, .allow = p->set.allow};
+    wr_buf why = WR_BUF_INIT(4096);
+    wr_status status = WR_OK;
+    if (!p->set.key != !p->set.allow) {
+        wr_buf_add_str(&why, WR_STR("--key and --allow go together: the hub's pair of keys, and "
+                                    "the list of keys that may join"));
+        status = WR_USAGE;
+    } else if (p->set.key) {
+        status = wr_curve_read_pair(p->set.key, &p->pair, &why);
+        network.pair = &p->pair;
+    }
+    if (status == WR_OK && p->set.allow && access(p->set.allow, R_OK) != 0) {
+        wr_buf_printf(&why, "%s: %s", p->set.allow, strerror(errno));
+        status = WR_USAGE;
+    }
+    if (status != WR_OK)
+        wr_log(WR_LOG_ERROR, status, "key", "%.*s", (int)why.len, why.len ? why.ptr : "");
+    wr_buf_free(&why);
+    if (status != WR_OK) return WR_USAGE;
+    return sockets_open(p->set.line, &network, &p->sockets);
+}
+
 static wr_status open_place(place *p, wr_arena *arena) {
     uint64_t epoch = 0;
     while (epoch == 0)
@@ -165,7 +198,7 @@ static wr_status open_place(place *p, wr_arena *arena) {
         .dir = p->set.dead_dir, .max_n = (size_t)p->set.dead_max, .max_bytes = p->set.dead_bytes};
     WR_TRY(hub_new(arena, &config, &port, &p->hub));
     WR_TRY(dead_open(&p->dead));
-    return sockets_open(p->set.line, &p->sockets);
+    return open_network(p);
 }
 
 static void run(place *p) {
@@ -209,7 +242,8 @@ int main(int argc, char **argv) {
         wr_log(WR_LOG_ERROR, status, "start", "line %s: %s", p.set.line,
                status == WR_LOCKED ? "another hub is running there" : wr_status_text(status));
     } else {
-        wr_log(WR_LOG_INFO, WR_OK, "start", "line %s, %zu stages", p.set.line, p.set.stages.n);
+        wr_log(WR_LOG_INFO, WR_OK, "start", "line %s%s%s, %zu stages", p.set.line,
+               p.set.listen ? " and " : "", p.set.listen ? p.set.listen : "", p.set.stages.n);
         run(&p);
         wr_log(WR_LOG_INFO, WR_OK, "stop",
                "%zu pages under way are given up, their sources have them", hub_items(p.hub));

@@ -1,6 +1,8 @@
 /* sockets.c -- bytes between ZeroMQ and the hub */
 #include "sockets.h"
 
+#include "admit.h"
+
 #include "common/address.h"
 
 #include <wireroom/transport.h>
@@ -22,6 +24,7 @@
 
 struct sockets {
     void *context, *work, *control, *monitor;
+    admit *admit;
     int lock;
     wr_buf header;
     hub_route by_fd[CONNECTIONS];
@@ -48,7 +51,33 @@ static wr_status take_directory(sockets *s, const char *dir) {
     return flock(s->lock, LOCK_EX | LOCK_NB) == 0 ? WR_OK : WR_LOCKED;
 }
 
-static void *bound(void *context, const char *endpoint, int send_hwm, wr_status *status) {
+/* Addresses only this machine can reach. */
+static bool is_near(const char *endpoint) {
+    static const char *const near[] = {"ipc://", "tcp://127.", "tcp://localhost:", "tcp://[::1]:"};
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++)
+        if (strncmp(endpoint, near[i], strlen(near[i])) == 0) return true;
+    return false;
+}
+
+/* Options hold for what is bound after them: an ipc address comes first, without keys. */
+static wr_status bind_one(void *socket, const char *endpoint, const sockets_network *network) {
+    bool tcp = strncmp(endpoint, "tcp://", 6) == 0;
+    if (tcp && network->pair) WR_TRY(wr_curve_serve(socket, network->pair));
+    else if (!is_near(endpoint)) {
+        wr_log(WR_LOG_ERROR, WR_USAGE, "open-to-all",
+               "%s: other machines could join without a key; give --key and --allow, see "
+               "`wireroom keygen --help`",
+               endpoint);
+        return WR_USAGE;
+    }
+    if (zmq_bind(socket, endpoint) == 0) return WR_OK;
+    wr_status status = errno == EADDRINUSE ? WR_LOCKED : errno == EACCES ? WR_DENIED : WR_IO;
+    if (tcp) wr_log(WR_LOG_ERROR, status, "bind", "%s: %s", endpoint, zmq_strerror(errno));
+    return status;
+}
+
+static void *bound(void *context, const char *endpoint, const sockets_network *network,
+                   int send_hwm, wr_status *status) {
     void *socket = zmq_socket(context, ZMQ_ROUTER);
     int on = 1, linger = 0, receive_hwm = 2000;
     int64_t most = (int64_t)WR_PAYLOAD_MAX + 65536;
@@ -59,8 +88,7 @@ static void *bound(void *context, const char *endpoint, int send_hwm, wr_status 
     zmq_setsockopt(socket, ZMQ_SNDHWM, &send_hwm, sizeof send_hwm);
     zmq_setsockopt(socket, ZMQ_RCVHWM, &receive_hwm, sizeof receive_hwm);
     zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &most, sizeof most);
-    if (zmq_bind(socket, endpoint) != 0)
-        *status = errno == EADDRINUSE ? WR_LOCKED : errno == EACCES ? WR_DENIED : WR_IO;
+    *status = bind_one(socket, endpoint, network);
     return socket;
 }
 
@@ -73,7 +101,16 @@ static wr_status watch_connections(sockets *s) {
     return WR_OK;
 }
 
-wr_status sockets_open(const char *line, sockets **out) {
+static wr_status listen_too(sockets *s, const sockets_network *network) {
+    wr_endpoints where;
+    if (!network->listen) return WR_OK;
+    if (strncmp(network->listen, "tcp://", 6) != 0) return WR_USAGE;
+    WR_TRY(wr_endpoints_of(network->listen, &where));
+    WR_TRY(bind_one(s->work, where.work, network));
+    return bind_one(s->control, where.control, network);
+}
+
+wr_status sockets_open(const char *line, const sockets_network *network, sockets **out) {
     wr_endpoints where;
     *out = NULL;
     WR_TRY(wr_endpoints_of(line, &where));
@@ -83,8 +120,12 @@ wr_status sockets_open(const char *line, sockets **out) {
     s->header.limit = (size_t)80 << 20;
     wr_status status = where.dir[0] ? take_directory(s, where.dir) : WR_OK;
     if (status == WR_OK && !(s->context = zmq_ctx_new())) status = WR_MEMORY;
-    if (status == WR_OK) s->work = bound(s->context, where.work, 0, &status);
-    if (status == WR_OK) s->control = bound(s->context, where.control, COPIES_HWM, &status);
+    if (status == WR_OK && network->pair)
+        status = admit_start(s->context, network->allow, &s->admit);
+    if (status == WR_OK) s->work = bound(s->context, where.work, network, 0, &status);
+    if (status == WR_OK)
+        s->control = bound(s->context, where.control, network, COPIES_HWM, &status);
+    if (status == WR_OK) status = listen_too(s, network);
     if (status == WR_OK) status = watch_connections(s);
     *out = s;
     if (status != WR_OK) sockets_close(out);
@@ -97,6 +138,7 @@ void sockets_close(sockets **s) {
     if ((*s)->monitor) zmq_close((*s)->monitor);
     if ((*s)->work) zmq_close((*s)->work);
     if ((*s)->control) zmq_close((*s)->control);
+    admit_stop(&(*s)->admit);
     if ((*s)->context) zmq_ctx_term((*s)->context);
     if ((*s)->lock >= 0) close((*s)->lock);
     wr_buf_free(&(*s)->header);

@@ -4,11 +4,21 @@
 
 #include "hub.h"
 
+#include "common/curve.h"
+
 typedef struct sockets sockets;
 
+/* What is open to other machines. All NULL: nothing is. */
+typedef struct sockets_network {
+    const char *listen;        /* a second address, tcp://HOST:PORT; "*" = all of the machine's */
+    const wr_curve_pair *pair; /* the hub's; NULL = without keys, then loopback only */
+    const char *allow;         /* the list of keys that may join */
+} sockets_network;
+
 /* Binds both sockets of the line; for ipc makes the directory (0700) and takes its lock, which also
- * ends a second hub (WR_LOCKED). */
-WR_MUSTUSE wr_status sockets_open(const char *line, sockets **out);
+ * ends a second hub (WR_LOCKED). Addresses of TCP get the keys of `network`; WR_USAGE for one that
+ * others could reach and that has none (logged). */
+WR_MUSTUSE wr_status sockets_open(const char *line, const sockets_network *network, sockets **out);
 void sockets_close(sockets **s);
 
 /* The functions of the hub's port that concern sockets; ctx is the sockets. */

@@ -8,6 +8,8 @@ int client_read(const wr_program *program, const wr_option *rows, void *options,
     const wr_option_group group = {"Options", rows, options};
     int code = wr_options_read(program, &group, 1, argc, argv, n_operands);
     if (code < 0 && !client->line) client->line = wr_line_default();
+    if (code < 0 && client->key) setenv("WIREROOM_KEY", client->key, 1);
+    if (code < 0 && client->hub_key) setenv("WIREROOM_HUB_KEY", client->hub_key, 1);
     return code;
 }
 

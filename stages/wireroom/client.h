@@ -9,13 +9,15 @@
 #include <wireroom/transport.h>
 
 typedef struct client_options {
-    const char *line;
+    const char *line, *key, *hub_key;
     bool json;
 } client_options;
 
 /* Rows to begin a command's table with; `T` holds `client_options client`. */
 #define CLIENT_OPTIONS(T)                                                                          \
     WR_STRING(T, client.line, "line", "ADDRESS", NULL, "the line, as ipc:///run/wireroom"),        \
+        WR_PATH(T, client.key, "key", "FILE", NULL, "own pair of keys, for a line over TCP"),      \
+        WR_PATH(T, client.hub_key, "hub-key", "FILE", NULL, "the hub's public key, for that"),     \
         WR_FLAG(T, client.json, "json", "JSON lines also on a terminal")
 
 /* wr_options_read for a command with one group, then the default line. */

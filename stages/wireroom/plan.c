@@ -49,6 +49,9 @@ static void hub_words(const line *l, words *w) {
     const settings *s = &l->plan->set;
     add(w, "wireroom-hub");
     add_text(w, "--line", l->address);
+    add_text(w, "--listen", s->listen);
+    add_text(w, "--key", s->key);
+    add_text(w, "--allow", s->allow);
     add_list(w, "--stages", &s->chain);
     char dead[4096];
     snprintf(dead, sizeof dead, "%s/dead", s->state);

@@ -17,7 +17,7 @@
 #define SETTINGS_STAGES_MAX 64u
 
 typedef struct settings {
-    const char *config, *line, *store, *state, *finished, *log_level;
+    const char *config, *line, *store, *state, *finished, *log_level, *listen, *key, *allow;
     wr_list directories, chain, workers;
     int64_t attempts, retries, max_items, window, ratio, depth;
     uint64_t max_bytes, lease, page_limit, file_limit, window_bytes, settle, rescan, drain;

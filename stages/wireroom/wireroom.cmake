@@ -1,7 +1,7 @@
 # wireroom.cmake -- the one command
 add_executable(wireroom wireroom/main.c wireroom/check.c wireroom/child.c wireroom/client.c
   wireroom/dead.c wireroom/export.c wireroom/export_csv.c wireroom/export_feed.c
-  wireroom/export_graph.c wireroom/manual.c wireroom/notify.c wireroom/orders.c wireroom/orders_command.c
+  wireroom/export_graph.c wireroom/keygen.c wireroom/manual.c wireroom/notify.c wireroom/orders.c wireroom/orders_command.c
   wireroom/output.c wireroom/place.c wireroom/plan.c wireroom/query.c
   wireroom/query_ask.c wireroom/query_rows.c wireroom/run.c wireroom/send.c
   wireroom/settings.c wireroom/status.c wireroom/store.c wireroom/stream.c wireroom/summary.c wireroom/supervise.c wireroom/tap.c)

@@ -28,8 +28,11 @@ def endpoints(line):
     return line, f"{host}:{int(port) + 1}"
 
 
-def dealer(context, endpoint, probe):
+def dealer(context, endpoint, probe, keys=None):
+    """keys: (own public, own secret, the hub's public), for a line over TCP."""
     socket = context.socket(zmq.DEALER)
+    if keys:
+        socket.curve_publickey, socket.curve_secretkey, socket.curve_serverkey = keys
     socket.set(zmq.LINGER, 0)
     socket.set(zmq.SNDHWM, 0)
     socket.set(zmq.RCVHWM, 0)
@@ -47,11 +50,11 @@ def header(name, *fields):
 
 
 class Worker:
-    def __init__(self, line, stage, slot, credit=16, lease_ms=0):
-        self.stage, self.slot, self.credit, self.lease_ms = stage, slot, credit, lease_ms
+    def __init__(self, line, stage, slot, credit=16, lease_ms=0, keys=None):
+        self.stage, self.slot, self.credit, self.lease_ms, self.keys = stage, slot, credit, lease_ms, keys
         self.context = zmq.Context.instance()
         self.work_endpoint = endpoints(line)[0]
-        self.socket = dealer(self.context, self.work_endpoint, probe=True)
+        self.socket = dealer(self.context, self.work_endpoint, True, keys)
         self.incarnation = random.getrandbits(64)
         self.session, self.beat, self.pages = 0, 0.25, 0
         self.draining = self.restart = False
@@ -60,7 +63,7 @@ class Worker:
 
     def beat_forever(self):
         """PING on a connection of its own, so that long work does not look like death."""
-        socket = dealer(self.context, self.work_endpoint, probe=False)
+        socket = dealer(self.context, self.work_endpoint, False, self.keys)
         while True:
             time.sleep(self.beat)
             if self.session:
@@ -129,8 +132,8 @@ class Worker:
 
 
 class Control:
-    def __init__(self, line):
-        self.socket = dealer(zmq.Context.instance(), endpoints(line)[1], probe=False)
+    def __init__(self, line, keys=None):
+        self.socket = dealer(zmq.Context.instance(), endpoints(line)[1], False, keys)
         self.request = 0
 
     def call(self, *words, timeout=5.0):
