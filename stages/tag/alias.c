@@ -92,8 +92,7 @@ static void agree_with_knowledge(cluster *c) {
 }
 
 static bool same_name(const cluster *c, size_t a, size_t b) {
-    return wr_str_eq(c->names[a].text, c->names[b].text) &&
-           sexes_agree(c->names[a].sex, c->names[b].sex);
+    return wr_str_eq(c->names[a].text, c->names[b].text) && c->names[a].sex == c->names[b].sex;
 }
 
 /* Entities with one name but several types take the type with most mentions behind it. */
@@ -188,6 +187,15 @@ static bool holder_of_role(cluster *c, size_t i, size_t *one) {
     return found != SIZE_MAX;
 }
 
+/* "King Olav" is not the Olav of a full name. */
+static bool reigns(const cluster *c, size_t i) {
+    wr_str role = role_of(c, i);
+    size_t cut = role.len;
+    while (cut > 0 && role.ptr[cut - 1] != ' ')
+        cut--;
+    return name_is_reign(wr_str_slice(role, cut, role.len));
+}
+
 /* A single word that one person of the article bears is that person; so it is when the tagger took
  * the surname for something else, unless it is known to be a place or organisation. */
 static wr_status join_short_names(cluster *c, wr_arena *arena) {
@@ -198,7 +206,7 @@ static wr_status join_short_names(cluster *c, wr_arena *arena) {
         if (!person && (has_type(c, i, "MISC") || knowledge_find(c->k, type_of(c, i), a->text)))
             continue;
         size_t one = 0, n = bearers(c, a->word[0], a->sex, true, &one);
-        if (n == 0 && person) n = bearers(c, a->word[0], a->sex, false, &one);
+        if (n == 0 && person && !reigns(c, i)) n = bearers(c, a->word[0], a->sex, false, &one);
         if (n > 1 && person && holder_of_role(c, i, &one)) n = 1;
         if (n == 1) {
             c->article->entities[i].type = WR_STR("PER");
@@ -208,6 +216,23 @@ static wr_status join_short_names(cluster *c, wr_arena *arena) {
         }
     }
     return WR_OK;
+}
+
+/* "Mrs. Brandt" and "Brandt" are one, where no Mr. Brandt and no two Brandts are. */
+static void join_titled(cluster *c) {
+    const wr_entity *e = c->article->entities;
+    for (size_t i = 0; i < c->n; i++) {
+        size_t other = SIZE_MAX;
+        bool several = false;
+        if (!has_type(c, i, "PER") || !c->names[i].sex || e[i].n_candidates) continue;
+        for (size_t k = 0; k < c->n; k++) {
+            if (k == i || !has_type(c, k, "PER") || !wr_str_eq(c->names[i].text, c->names[k].text))
+                continue;
+            several = several || c->names[k].sex || e[k].n_candidates;
+            other = k;
+        }
+        if (other != SIZE_MAX && !several) join(c, i, other);
+    }
 }
 
 /* ---- organisations and other names ---- */
@@ -353,30 +378,42 @@ static void trim_titles(wr_article *article, wr_entity *e) {
     }
 }
 
-/* Mentions of a surname that one time is a man's and one time a woman's become two entities. */
+/* Takes the mentions with a title of the sex out of `e` into *out, which is left empty when none or
+ * all have it. */
+static wr_status take_sex(wr_arena *arena, const wr_article *article, wr_entity *e, char sex,
+                          wr_entity *out) {
+    size_t n = 0, kept = 0;
+    for (size_t k = 0; k < e->n_mentions; k++)
+        n += role_sex(article->text, e->mentions[k].start) == sex;
+    *out = *e;
+    out->n_mentions = 0;
+    if (!n || n == e->n_mentions) return WR_OK;
+    out->mentions = wr_arena_array(arena, n, sizeof *out->mentions);
+    if (!out->mentions) return WR_MEMORY;
+    for (size_t k = 0; k < e->n_mentions; k++) {
+        wr_mention m = e->mentions[k];
+        bool taken = role_sex(article->text, m.start) == sex;
+        *(taken ? &out->mentions[out->n_mentions++] : &e->mentions[kept++]) = m;
+    }
+    e->n_mentions = kept;
+    return WR_OK;
+}
+
+/* Mentions of a surname that one time is a man's and one time a woman's become several entities:
+ * his, hers, and those without a title. */
 static wr_status split_by_title(wr_arena *arena, wr_article *article) {
     size_t n = article->n_entities, at = n;
-    wr_entity *e = wr_arena_array(arena, n * 2, sizeof *e);
+    wr_entity *e = wr_arena_array(arena, n * 3, sizeof *e);
     if (!e) return WR_MEMORY;
     memcpy(e, article->entities, n * sizeof *e);
     for (size_t i = 0; i < n; i++) {
         if (!is_person(&e[i])) continue;
         trim_titles(article, &e[i]);
-        size_t women = 0;
-        for (size_t k = 0; k < e[i].n_mentions; k++)
-            women += role_sex(article->text, e[i].mentions[k].start) == 'f';
-        if (!women || women == e[i].n_mentions) continue;
-        wr_entity *other = &e[at++];
-        *other = e[i];
-        other->mentions = wr_arena_array(arena, women, sizeof *other->mentions);
-        if (!other->mentions) return WR_MEMORY;
-        size_t kept = other->n_mentions = 0;
-        for (size_t k = 0; k < e[i].n_mentions; k++) {
-            bool woman = role_sex(article->text, e[i].mentions[k].start) == 'f';
-            wr_mention m = e[i].mentions[k];
-            *(woman ? &other->mentions[other->n_mentions++] : &e[i].mentions[kept++]) = m;
-        }
-        e[i].n_mentions = kept;
+        WR_TRY(take_sex(arena, article, &e[i], 'f', &e[at]));
+        if (!e[at].n_mentions) continue; /* "Mr." and none are one */
+        at++;
+        WR_TRY(take_sex(arena, article, &e[i], 'm', &e[at]));
+        at += e[at].n_mentions > 0;
     }
     article->entities = e;
     article->n_entities = at;
@@ -413,6 +450,7 @@ static wr_status resolve_article(wr_arena *arena, const struct knowledge *k, wr_
         agree_on_types(&c);
         join_full_names(&c);
         WR_TRY(join_short_names(&c, arena));
+        join_titled(&c);
         join_organisations(&c);
     }
     use_knowledge(&c);

@@ -59,8 +59,7 @@ char name_title_sex(wr_str word) {
     return 0;
 }
 
-/* Titles that are said with a first name and belong to it. */
-static bool is_reign(wr_str word) {
+bool name_is_reign(wr_str word) {
     static const char *const list[] = {"king",    "queen",  "prince", "princess", "pope",
                                        "emperor", "sultan", "sheikh", "lord"};
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
@@ -74,7 +73,7 @@ wr_str name_without_titles(wr_str s, bool person) {
         size_t end = wr_str_find_char(s, at, ' ');
         if (end >= s.len) break;
         wr_str word = wr_str_slice(s, at, end);
-        bool office = person && name_is_title(word) && !is_reign(word);
+        bool office = person && name_is_title(word) && !name_is_reign(word);
         at = end + 1;
         if (name_is_courtesy(word) || office) from = at;
         else if (!person || words > 1 || given_name_sex(word)) break; /* "US President Brandt" */

@@ -38,6 +38,8 @@ bool name_same_organisation(const name *a, const name *b);
 bool name_is_title(wr_str word);
 /* 'm' for Mr and Sir, 'f' for Mrs, Ms, Miss, Lady and Dame, else 0. */
 char name_title_sex(wr_str word);
+/* King, Pope, Lord ...: titles that are said with a first name and belong to it. */
+bool name_is_reign(wr_str word);
 /* ... of those the ones that tell no office: Mr, Mrs, Ms, Miss, Dr, Sir. */
 bool name_is_courtesy(wr_str word);
 

@@ -41,6 +41,12 @@ static bool is_office(wr_str w) {
     return name_is_title(w) && !name_is_courtesy(w);
 }
 
+/* "Lee." ends a sentence; "Sen.", "U.S." do not. */
+static bool ends_sentence(wr_str w) {
+    return wr_str_ends(w, WR_STR(".")) && !is_office(w) && w.len > 2 &&
+           wr_str_find_char(w, 0, '.') + 1 == w.len;
+}
+
 static wr_str role_before(wr_str text, size_t start) {
     size_t end = start;
     while (end > 0 && text.ptr[end - 1] == ' ')
@@ -49,14 +55,14 @@ static wr_str role_before(wr_str text, size_t start) {
     bool office = false;
     for (size_t n = 0; n < ROLE_WORDS; n++) {
         wr_str w = word_before(text, from);
-        bool stop = wr_str_ends(w, WR_STR(".")) && w.len > 5; /* a sentence ended before */
+        bool stop = ends_sentence(w);
         if (!w.len || stop || (n == 0 ? !is_office(w) : !is_office(w) && !is_modifier(w))) break;
         office = true;
         from = (size_t)(w.ptr - text.ptr);
         size_t gap = from;
         if (gap == 0 || text.ptr[gap - 1] != ' ') break;
         wr_str next = word_before(text, gap - 1);
-        if (!next.len || (!is_office(next) && !is_modifier(next))) break;
+        if (!next.len || ends_sentence(next) || (!is_office(next) && !is_modifier(next))) break;
         from = gap - 1;
     }
     while (from < end && text.ptr[from] == ' ')

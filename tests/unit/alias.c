@@ -12,6 +12,7 @@ static const char table[] = "type\tname\tcanonical\tid\tcountry\tsource\n"
                             "LOC\tUS\tUnited States\tQ30\tQ30\tx\n"
                             "LOC\tU.S.\tUnited States\tQ30\tQ30\tx\n"
                             "LOC\tUnited States\tUnited States\tQ30\tQ30\tx\r\n"
+                            "ORG\tCitadel\tCitadel\n"
                             "MISC\tRussians\tRussian\t\tQ159\tx\n"
                             "MISC\tRussian\tRussian\t\tQ159\tx\n";
 
@@ -37,6 +38,30 @@ static const struct {
     {"countries", "The US and the U.S. are the United States.", "US/LOC U.S./LOC United States/LOC",
      "United States/LOC*3"},
     {"demonyms", "Russians speak Russian.", "Russians/MISC Russian/MISC", "Russian/MISC*2"},
+    {"office in the name", "Ann Lee came. President Lee left.", "Ann Lee/PER President Lee/PER",
+     "Ann Lee/PER*2"},
+    {"country and office in the name", "US President Lee left.", "US President Lee/PER",
+     "Lee/PER*1"},
+    {"an office alone", "Mayor came.", "Mayor/PER", "Mayor/PER*1"},
+    {"a king keeps his title", "King Olav came.", "King Olav/PER", "King Olav/PER*1"},
+    {"no king", "Olav Brandt met King Olav.", "Olav Brandt/PER Olav/PER",
+     "Olav Brandt/PER*1 Olav/PER*1"},
+    {"husband and wife", "Helena Brandt and Tomas Brandt. Mrs. Brandt left. Mr. Brandt stayed.",
+     "Helena Brandt/PER Tomas Brandt/PER Brandt/PER", "Helena Brandt/PER*2 Tomas Brandt/PER*2"},
+    {"one of them", "Helena Brandt and Tomas Brandt. Mrs. Brandt left. Brandt stayed.",
+     "Helena Brandt/PER Tomas Brandt/PER Brandt/PER",
+     "Helena Brandt/PER*2 Tomas Brandt/PER*1 Brandt/PER*1?2"},
+    {"man and woman of one initial", "Mrs. T. Brandt met Tomas Brandt.",
+     "Tomas Brandt/PER T. Brandt/PER", "T. Brandt/PER*1 Tomas Brandt/PER*1"},
+    {"the one with the office", "Senator Ann Lee met Bob Lee. Senator Lee smiled.",
+     "Ann Lee/PER Bob Lee/PER Lee/PER", "Ann Lee/PER*2 Bob Lee/PER*1"},
+    {"name in an organisation", "Ann Lee runs the Lee Foundation. Lee smiled.",
+     "Ann Lee/PER Lee Foundation/ORG Lee/PER", "Ann Lee/PER*2 Lee Foundation/ORG*1"},
+    {"possessive", "Ann Lee’s plan. Lee’s plan.", "Ann Lee’s/PER Lee/PER", "Ann Lee/PER*2"},
+    {"headline in capitals", "LEE WINS. Ann Lee smiled.", "LEE/PER Ann Lee/PER", "Ann Lee/PER*2"},
+    {"known to be no person", "The Citadel denied it.", "Citadel/PER", "Citadel/ORG*1"},
+    {"but somebody's name", "Ann Citadel came. Citadel left.", "Ann Citadel/PER Citadel/PER",
+     "Ann Citadel/PER*2"},
     {"courtesy", "Mr. Alemu and Dawit Alemu.", "Mr. Alemu/PER Dawit Alemu/PER",
      "Dawit Alemu/PER*2"},
 };
