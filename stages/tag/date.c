@@ -1,136 +1,7 @@
 /* date.c -- the grammar of English time expressions */
 #include "date.h"
 
-#include "date_read.h"
-
-#include <stdio.h>
-
-/* What a rule found: tokens [from, to), and a value of which `%` parts are filled in. */
-typedef struct hit {
-    size_t from, to;
-    const char *type;
-    bool relative; /* needs today */
-    char value[64];
-} hit;
-
-#define PUT(h, ...) snprintf((h)->value, sizeof(h)->value, __VA_ARGS__)
-
-/* ---- dates with a month ---- */
-
-static void put_month(const date_finder *f, hit *h, int year, int month, int day, size_t at) {
-    h->type = "DATE";
-    if (!year) {
-        h->relative = true;
-        year = f->today.year ? date_year_of_month(f, month, day == 0, at) : 0;
-    }
-    if (day && year && day > cal_month_days(year, month)) day = 0;
-    if (day) PUT(h, "%04d-%02d-%02d", year, month, day);
-    else PUT(h, "%04d-%02d", year, month);
-}
-
-/* [, ] YEAR after a month or day. */
-static size_t read_year_tail(const date_finder *f, size_t i, int *year) {
-    size_t at = date_skip(f, date_skip(f, i, DW_COMMA), DW_OF);
-    size_t end = date_read_year(f, at, year);
-    return end > at ? end : i;
-}
-
-/* The stop of an abbreviated month ("Sept."); behind May, June and July it ends a sentence. */
-static size_t skip_dot(const date_finder *f, size_t i) {
-    if (i == 0 || date_cls_at(f, i) != DW_DOT || !f->t[i].glued) return i;
-    size_t len = f->t[i - 1].end - f->t[i - 1].start;
-    bool sept = len == 4 && date_is_word(f, i - 1, "sept");
-    return len < 4 ? i + !date_is_word(f, i - 1, "may") : i + sept;
-}
-
-/* May and March are also verbs: a number must follow or a word of time stand before. */
-static bool is_surely_month(const date_finder *f, size_t i, size_t end) {
-    static const char *const prepositions[] = {"in",   "since", "until",   "by",     "from",   "to",
-                                               "till", "after", "between", "during", "through"};
-    if (f->t[i].cls == DW_MONTH && f->t[i].end - f->t[i].start > 3) return true;
-    if (end > i + 1) return true;
-    if (i == 0) return false;
-    date_class c = f->t[i - 1].cls;
-    if (c == DW_THIS || c == DW_LAST || c == DW_NEXT || c == DW_EARLY || c == DW_OF ||
-        c == DW_EVERY || c == DW_HYPHEN)
-        return f->t[i].cls != DW_MONTH_WORD || c != DW_OF || date_before_is(f, i - 1, DW_EDGE);
-    for (size_t k = 0; k < sizeof prepositions / sizeof *prepositions; k++)
-        if (date_is_word(f, i - 1, prepositions[k])) return true;
-    return false;
-}
-
-/* MONTH [DAY] [, YEAR] | DAY MONTH [YEAR], with a weekday before. */
-static bool rule_month(const date_finder *f, size_t i, hit *h) {
-    size_t at = i;
-    if (date_cls_at(f, at) == DW_DOW || (date_cls_at(f, at) == DW_DOW_SHORT && f->t[at].capital))
-        at = date_skip(f, skip_dot(f, at + 1), DW_COMMA);
-    at = date_skip(f, at, DW_THE);
-    int year = 0, day = 0;
-    size_t end = date_read_day(f, at, &day);
-    if (end > at && f->t[at].cls != DW_ORD &&
-        date_is_month(f, date_skip(f, end, DW_OF))) { /* 3 May 2024 */
-        size_t month = date_skip(f, end, DW_OF);
-        end = read_year_tail(f, skip_dot(f, month + 1), &year);
-        put_month(f, h, year, f->t[month].value, day, i);
-        h->to = end;
-        return true;
-    }
-    if (!date_is_month(f, at) || (at > i && f->t[at - 1].cls == DW_THE)) return false;
-    size_t month = at;
-    day = 0;
-    at = skip_dot(f, month + 1);
-    end = date_read_day(f, at, &day);
-    if (end > at && date_cls_at(f, end) == DW_COLON) /* a time of day follows */
-        end = at, day = 0;
-    size_t tail = read_year_tail(f, end, &year);
-    if (!is_surely_month(f, month, tail > end ? tail : day ? end : month + 1)) return false;
-    if (!day && tail == end) /* "Jan." at the end of a sentence keeps its stop outside */
-        tail =
-            at > month + 1 && date_cls_at(f, at) == DW_WORD && !f->t[at].capital ? at : month + 1;
-    if (date_before_is(f, i, DW_LAST) && !year && !day && f->today.year) {
-        int m = f->t[month].value;
-        put_month(f, h, f->today.year - (m >= f->today.month), m, 0, i);
-        h->relative = true;
-    } else if (date_before_is(f, i, DW_NEXT) && !year && !day && f->today.year) {
-        int m = f->t[month].value;
-        put_month(f, h, f->today.year + (m <= f->today.month), m, 0, i);
-        h->relative = true;
-    } else if (date_before_is(f, i, DW_THIS) && !year && !day && f->today.year) {
-        put_month(f, h, f->today.year, f->t[month].value, 0, i);
-        h->relative = true;
-    } else {
-        put_month(f, h, year, f->t[month].value, day, i);
-    }
-    h->to = tail;
-    return true;
-}
-
-/* 2024-05-03 | 05/03/2024 | 3.5.2024 */
-static bool rule_numeric(const date_finder *f, size_t i, hit *h) {
-    if (date_cls_at(f, i) != DW_NUMBER || (i && f->t[i].glued && f->t[i - 1].cls != DW_OTHER))
-        return false;
-    date_class sign = date_cls_at(f, i + 1);
-    if ((sign != DW_HYPHEN && sign != DW_SLASH && sign != DW_DOT) ||
-        date_cls_at(f, i + 3) != sign || date_cls_at(f, i + 2) != DW_NUMBER ||
-        date_cls_at(f, i + 4) != DW_NUMBER)
-        return false;
-    for (size_t k = i + 1; k <= i + 4; k++)
-        if (!f->t[k].glued) return false;
-    int a = f->t[i].value, b = f->t[i + 2].value, c = f->t[i + 4].value;
-    cal_day d = {a, b, c};
-    if (f->t[i].width != 4) {
-        if (f->t[i + 4].width != 4) return false;
-        bool day_first = a > 12 || sign == DW_DOT;
-        d = day_first ? (cal_day){c, b, a} : (cal_day){c, a, b};
-    }
-    if (d.year < 1000 || d.month < 1 || d.month > 12 || d.day < 1 ||
-        d.day > cal_month_days(d.year, d.month))
-        return false;
-    PUT(h, "%04d-%02d-%02d", d.year, d.month, d.day);
-    h->type = "DATE";
-    h->to = i + 5;
-    return true;
-}
+#include "date_month.h"
 
 /* ---- years and decades ---- */
 
@@ -233,7 +104,20 @@ static bool rule_deictic(const date_finder *f, size_t i, hit *h) {
         PUT(h, "FUTURE_REF");
         return !date_is_word(f, i + 1, "after") && !date_is_word(f, i + 1, "as") &&
                (!i || !date_is_word(f, i - 1, "as"));
-    case DW_RECENT: PUT(h, "PAST_REF"); return true;
+    case DW_RECENT:
+        PUT(h, "PAST_REF");
+        if (date_cls_at(f, i + 1) == DW_UNIT_PLURAL) h->to = i + 2; /* recent weeks */
+        return true;
+    case DW_NEXT:
+        PUT(h, "FUTURE_REF");
+        h->to = i + 2;
+        return date_is_word(f, i, "coming") && date_cls_at(f, i + 1) == DW_UNIT_PLURAL;
+    case DW_LAST: /* "in the past, ..." */
+        PUT(h, "PAST_REF");
+        return date_is_word(f, i, "past") && date_before_is(f, i, DW_THE) && i > 1 &&
+               f->t[i - 2].cls == DW_IN &&
+               (date_cls_at(f, i + 1) == DW_COMMA || date_cls_at(f, i + 1) == DW_DOT ||
+                date_cls_at(f, i + 1) == DW_STOP);
     default: return false;
     }
 }
@@ -372,7 +256,6 @@ static void put_away(const date_finder *f, hit *h, int n, int unit, int sign) {
 /* [about] (3 | three | a | a few | several) (day | days | ...) [ago | earlier | later] */
 static bool rule_amount(const date_finder *f, size_t i, hit *h) {
     size_t at = i;
-    bool vague_start = date_cls_at(f, at) == DW_RECENT;
     bool framed = false; /* the past three years */
     if (date_cls_at(f, at) == DW_THE || date_cls_at(f, at) == DW_LAST ||
         date_cls_at(f, at) == DW_NEXT) {
@@ -394,7 +277,7 @@ static bool rule_amount(const date_finder *f, size_t i, hit *h) {
         else if (date_cls_at(f, at) == DW_A && date_cls_at(f, at + 1) == DW_COUPLE)
             n = 2, end = at + 2;
         else if (date_cls_at(f, at) == DW_COUPLE) n = 2, end = at + 1;
-        else if (date_cls_at(f, at) == DW_FEW || vague_start) n = -1, end = at + 1;
+        else if (date_cls_at(f, at) == DW_FEW) n = -1, end = at + 1;
         else if (date_cls_at(f, at) == DW_A) n = 1, end = at + 1;
         else return false;
         end = date_skip(f, end, DW_OF);
@@ -484,7 +367,7 @@ static bool rule_quarter(date_finder *f, size_t i, hit *h) {
     h->type = "DATE";
     h->to = at + 1;
     if (half && ordinal && quarter <= 2) {
-        size_t tail = read_year_tail(f, at + 1, &year);
+        size_t tail = date_year_tail(f, at + 1, &year);
         if (tail == at + 1 && !year) return false;
         h->to = tail > at + 1 ? tail : h->to;
         PUT(h, "%04d-H%d", year, quarter);
@@ -498,7 +381,7 @@ static bool rule_quarter(date_finder *f, size_t i, hit *h) {
         if (unit && !back && !year && !definite) return false;
         quarter = f->quarter;
     }
-    size_t tail = read_year_tail(f, at + 1, &year);
+    size_t tail = date_year_tail(f, at + 1, &year);
     if (unit && ordinal && tail > at + 1) h->to = tail;
     if (!quarter && f->today.year) {
         int last = f->today.year * 4 + (f->today.month - 1) / 3 - 1;
@@ -620,7 +503,7 @@ static bool plain_unit(const date_finder *f, size_t i, hit *h) {
 }
 
 /* The longest of what the rules find at token i. */
-static bool find_at(date_finder *f, size_t i, hit *best) {
+static bool find_at(date_finder *f, size_t i, const hit *last, hit *best) {
     bool found = false;
     hit h;
 #define RULE(call)                                                                                 \
@@ -632,6 +515,8 @@ static bool find_at(date_finder *f, size_t i, hit *best) {
     RULE(rule_numeric(f, i, &h))
     RULE(rule_clock(f, i, &h))
     RULE(rule_month(f, i, &h))
+    RULE(rule_holiday(f, i, &h))
+    RULE(last->to && rule_second_day(f, i, last, &h))
     RULE(rule_period(f, i, &h))
     RULE(rule_quarter(f, i, &h))
     RULE(rule_century(f, i, &h))
@@ -683,9 +568,10 @@ wr_status dates_find(wr_arena *arena, wr_str text, wr_str published, wr_date **o
     WR_TRY(date_tokens(arena, text, &tokens, &f.n));
     f.t = tokens;
     if (!cal_parse(published, &f.today)) f.today = (cal_day){0, 1, 1};
+    hit last = {.to = 0};
     for (size_t i = 0; i < f.n;) {
         hit h;
-        if (!find_at(&f, i, &h) || h.to <= i) {
+        if (!find_at(&f, i, &last, &h) || h.to <= i) {
             i++;
             continue;
         }
@@ -693,6 +579,7 @@ wr_status dates_find(wr_arena *arena, wr_str text, wr_str published, wr_date **o
         if (!date) return WR_MEMORY;
         WR_TRY(keep(&f, &h, widen(&f, &h, floor), date));
         i = floor = h.to;
+        last = h;
     }
     return WR_OK;
 }

@@ -78,12 +78,21 @@ size_t date_skip(const date_finder *f, size_t i, date_class cls) {
 /* ---- tense: does the sentence speak of what is to come? ---- */
 
 static bool future_marker(wr_str w) {
-    static const char *const markers[] = {"will",     "shall", "would",    "expects",
-                                          "expected", "plans", "planned",  "scheduled",
-                                          "due",      "until", "upcoming", "set"};
+    static const char *const markers[] = {
+        "will", "shall", "would",    "expects", "expected", "plans", "planned", "scheduled",
+        "due",  "until", "upcoming", "slated",  "till",     "hopes", "deadline"};
     for (size_t i = 0; i < sizeof markers / sizeof *markers; i++)
         if (wr_str_eq_nocase(w, wr_str_c(markers[i]))) return true;
     return false;
+}
+
+/* "is to open", "set to", "set for", "as early as", "as soon as". */
+static bool announces(const date_finder *f, size_t i) {
+    bool to = date_is_word(f, i + 1, "to");
+    if (date_is_word(f, i, "is") || date_is_word(f, i, "are")) return to;
+    if (date_is_word(f, i, "set")) return to || date_is_word(f, i + 1, "for");
+    return (date_is_word(f, i, "early") || date_is_word(f, i, "soon")) &&
+           date_is_word(f, i + 1, "as");
 }
 
 bool date_speaks_of_future(const date_finder *f, size_t i) {
@@ -93,6 +102,7 @@ bool date_speaks_of_future(const date_finder *f, size_t i) {
             (t->cls == DW_DOT && i - back + 1 < i && f->t[i - back + 1].capital))
             return false;
         if (t->cls == DW_WORD && future_marker(date_text_at(f, i - back))) return true;
+        if (announces(f, i - back)) return true;
     }
     return false;
 }
@@ -101,7 +111,12 @@ bool date_speaks_of_future(const date_finder *f, size_t i) {
  * for one that has been, unless the sentence looks ahead. */
 int date_year_of_month(const date_finder *f, int month, bool bare, size_t at) {
     int year = f->today.year, away = month - f->today.month;
+    if (at > 0 && date_is_word(f, at - 1, "ended")) return year - (away > 0); /* the year ended */
     bool ahead = date_speaks_of_future(f, at);
+    bool term = bare && at > 0 &&
+                (date_is_word(f, at - 1, "by") || date_is_word(f, at - 1, "till") ||
+                 date_is_word(f, at - 1, "until"));
+    if (term && away < -6) return year + 1;
     int limit = bare && !ahead ? 2 : 6;
     if (away > limit || (away == 6 && !ahead)) return year - 1;
     if (away < limit - 12 || (away < -1 && ahead)) return year + 1;
