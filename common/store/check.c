@@ -81,6 +81,7 @@ wr_status wr_store_check(wr_store *s, wr_store_found *found, void *to, size_t *n
     *n = 0;
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         WR_TRY(run(s, faults[i], found, to, n));
+    WR_TRY(store_day_lists_check(s->db, found, to, n));
     if (s->read_only) return WR_OK; /* the index check is a statement that writes */
     WR_TRY(check_index(s, "article_fts", found, to, n));
     WR_TRY(check_index(s, "facets", found, to, n));

@@ -172,6 +172,11 @@ wr_status wr_store_tidy(wr_store *s, unsigned budget_ms, bool *more) {
     uint64_t until = store_clock_us() + budget_ms * 1000u;
     *more = false;
     if (s->in_transaction || s->failed != WR_OK || s->read_only) return WR_OK;
+    for (bool made = true; made;) {
+        WR_TRY(store_day_lists_make(s, true, &made));
+        *more = store_clock_us() >= until;
+        if (*more) return WR_OK;
+    }
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         int before = 0;
         do {

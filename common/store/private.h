@@ -53,6 +53,13 @@ typedef struct store_days {
     size_t n, cap;
 } store_days;
 
+#define STORE_TOUCHED 64
+
+typedef struct store_touched {
+    char day[11];
+    uint64_t commit; /* number of the last commit that changed the day */
+} store_touched;
+
 struct wr_store {
     sqlite3 *db;
     sqlite3_stmt *stmts[STMT_COUNT];
@@ -66,6 +73,8 @@ struct wr_store {
     store_map entities, aliases, sources;
     store_tally entity_days, source_days;
     store_days days;
+    store_touched touched[STORE_TOUCHED]; /* the days written to last */
+    size_t next_touched;
     int64_t next_page, next_article;
     uint64_t next_seq, n_article, n_entity, n_quote;
     wr_buf json, terms, slug, encoded, paras;
@@ -123,6 +132,11 @@ bool store_name_better(wr_str a, wr_str b);
 
 wr_status store_tally_add(wr_store *s, store_tally *tally, wr_str day, const store_count *delta);
 wr_status store_tally_flush(wr_store *s);
+/* Lists of days (day_list.h): those of the days in s->days go; one of a day at rest is made, when
+ * idle of any day. */
+wr_status store_day_lists_drop(wr_store *s);
+wr_status store_day_lists_make(wr_store *s, bool idle, bool *made);
+wr_status store_day_lists_check(sqlite3 *db, wr_store_found *found, void *to, size_t *n);
 void store_tally_clear(store_tally *tally);
 wr_status store_put_event(wr_store *s, uint64_t span, wr_str kind, int64_t ref, wr_str topic,
                           wr_str body, uint64_t entities, uint64_t quotes);

@@ -172,7 +172,13 @@ static const char *const version_2[] = {
     " last_day TEXT NOT NULL, pairs BLOB NOT NULL)",
     NULL};
 
-static const char *const *const steps[] = {version_1, version_2};
+static const char *const version_3[] = {
+    /* The lists take its place. */
+    "DROP INDEX entity_days_often",
+    "CREATE TABLE day_lists(day TEXT PRIMARY KEY, often BLOB NOT NULL, rare BLOB NOT NULL)",
+    NULL};
+
+static const char *const *const steps[] = {version_1, version_2, version_3};
 
 int store_schema_version(void) {
     return (int)(sizeof steps / sizeof *steps);

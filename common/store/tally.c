@@ -146,6 +146,9 @@ wr_status store_tally_flush(wr_store *s) {
     WR_TRY(write_counts(s, &s->source_days, n, STMT_SOURCE_DAY, STMT_SOURCE_DAY_EMPTY));
     WR_TRY(write_days(s, &s->source_days, n));
     store_tally_clear(&s->source_days);
+    WR_TRY(store_day_lists_drop(s));
+    bool made;
+    WR_TRY(store_day_lists_make(s, false, &made));
     s->days.n = 0;
     return WR_OK;
 }

@@ -20,8 +20,7 @@ bool trend_shift(const char *day, int by, char out[11]) {
 
 static wr_status newest_day(sqlite3 *db, char out[11]) {
     sqlite3_stmt *stmt = NULL;
-    int rc =
-        sqlite3_prepare_v2(db, "SELECT coalesce(max(day), '') FROM source_days", -1, &stmt, NULL);
+    int rc = sqlite3_prepare_v2(db, "SELECT coalesce(max(day), '') FROM days", -1, &stmt, NULL);
     if (rc == SQLITE_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
         snprintf(out, 11, "%s", (const char *)sqlite3_column_text(stmt, 0));
     sqlite3_finalize(stmt);
@@ -97,7 +96,7 @@ wr_status trend_frame_read(sqlite3 *db, wr_arena *arena, wr_str last, unsigned w
 void trend_sums_add(trend_sums *to, const trend_day *day, int64_t articles, int64_t unique,
                     int64_t mentions) {
     if (articles <= 0 || unique <= 0) return;
-    double weight = log2(1 + (double)mentions / (double)articles);
+    double weight = mentions == articles ? 1 : log2(1 + (double)mentions / (double)articles);
     int64_t x = llround(1000 * (double)unique * weight);
     to->now += x * day->now;
     to->base += x * day->base;

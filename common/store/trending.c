@@ -1,4 +1,5 @@
 /* trending.c -- entities that are named more than before */
+#include <common/store/day_list.h>
 #include <common/store/private.h>
 #include <common/store/trend.h>
 
@@ -7,18 +8,26 @@
 
 #define REFINED 300 /* candidates that are worked out exactly */
 
+/* Entities in the order of their numbers, and beside each what was counted. */
+typedef struct counted {
+    int64_t *entities;
+    trend_sums *sums;
+    size_t n;
+} counted;
+
 typedef struct candidate {
     int64_t entity;
-    double promise; /* the score by what the index holds */
+    trend_sums sums;
+    double promise; /* the score by the lists of the often */
 } candidate;
 
 typedef struct asking {
     sqlite3 *db;
-    wr_arena *arena;
+    wr_arena *arena, *scratch;
     trend_frame frame;
-    store_tally sums; /* per entity: articles = support, unique = now, amount = base,
-                         paragraphs = articles of the window */
-    sqlite3_stmt *row, *name;
+    day_reader days;
+    counted found;
+    sqlite3_stmt *name;
 } asking;
 
 /* An entity with all its counts; `slug` = its name as keys write it. */
@@ -30,40 +39,83 @@ typedef struct found {
 
 /* ---- candidates ---- */
 
-static const trend_day *day_of(const trend_frame *f, const char *day, size_t *at) {
-    while (*at < f->n && strcmp(f->days[*at].day, day) < 0)
-        ++*at; /* rows come in the order of days */
-    return *at < f->n && strcmp(f->days[*at].day, day) == 0 ? &f->days[*at] : NULL;
+/* Makes room for the entities of a day that were not met before. */
+static wr_status take_in(asking *a, const day_count *list, size_t n) {
+    const counted *old = &a->found;
+    counted all = {.entities = wr_arena_array(a->arena, old->n + n + 1, sizeof *all.entities),
+                   .sums = wr_arena_array(a->arena, old->n + n + 1, sizeof *all.sums)};
+    if (!all.entities || !all.sums) return WR_MEMORY;
+    for (size_t i = 0, k = 0; i < old->n || k < n; all.n++) {
+        bool is_old = i < old->n && (k == n || old->entities[i] <= list[k].entity);
+        all.entities[all.n] = is_old ? old->entities[i] : list[k].entity;
+        if (is_old) {
+            k += k < n && old->entities[i] == list[k].entity;
+            all.sums[all.n] = old->sums[i++];
+        } else k++;
+    }
+    a->found = all;
+    return WR_OK;
 }
 
-static wr_status add_row(asking *a, wr_store *days, sqlite3_stmt *stmt, size_t *at) {
-    const trend_day *day = day_of(&a->frame, (const char *)sqlite3_column_text(stmt, 0), at);
-    if (!day) return WR_OK;
-    trend_sums x = {0};
-    trend_sums_add(&x, day, sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3),
-                   sqlite3_column_int64(stmt, 4));
-    store_count c = {.owner = sqlite3_column_int64(stmt, 1),
-                     .articles = (int64_t)x.support,
-                     .unique = x.now,
-                     .amount = x.base,
-                     .paragraphs = (int64_t)x.count};
-    return store_tally_add(days, &a->sums, WR_STR(""), &c);
+static void add_counts(counted *to, const trend_day *day, const day_count *list, size_t n) {
+    for (size_t i = 0, k = 0; i < to->n && k < n;) {
+        if (to->entities[i] < list[k].entity) i++;
+        else if (to->entities[i] > list[k].entity) k++;
+        else {
+            trend_sums_add(&to->sums[i], day, list[k].articles, list[k].unique, list[k].mentions);
+            i++;
+            k++;
+        }
+    }
 }
 
-static wr_status sum_rows(asking *a, const char *sql, const char *from, const char *to) {
-    sqlite3_stmt *stmt = NULL;
-    wr_store days = {0}; /* the tally's days: all counts share one */
-    int rc = sqlite3_prepare_v2(a->db, sql, -1, &stmt, NULL);
-    if (rc != SQLITE_OK) return wr_store_status(rc);
-    sqlite3_bind_text(stmt, 1, from, -1, SQLITE_STATIC);
-    sqlite3_bind_text(stmt, 2, to, -1, SQLITE_STATIC);
-    wr_status status = WR_OK;
-    size_t at = 0;
-    while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
-        status = add_row(a, &days, stmt, &at);
-    sqlite3_finalize(stmt);
-    free(days.days.names);
-    return status == WR_OK ? wr_store_status(rc) : status;
+/* Adds a part of a day; `open`: what was not met before is met now. */
+static wr_status add_part(asking *a, const trend_day *day, day_part part, bool open) {
+    day_count *list;
+    size_t n;
+    wr_arena_reset(a->scratch);
+    WR_TRY(day_reader_list(&a->days, a->scratch, day->day, part, &list, &n));
+    if (open) WR_TRY(take_in(a, list, n));
+    add_counts(&a->found, day, list, n);
+    return WR_OK;
+}
+
+static bool in_window(const trend_day *day) {
+    return day->now == 2;
+}
+
+/* Of so many, those that cannot be listed by themselves are not carried on. */
+#define MANY 20000
+
+static void leave_out_rare(counted *c) {
+    size_t kept = 0;
+    if (c->n < MANY) return;
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->sums[i].support < TREND_SUPPORT) continue;
+        c->entities[kept] = c->entities[i];
+        c->sums[kept++] = c->sums[i];
+    }
+    c->n = kept;
+}
+
+/* What the window names, with its counts of all days; of one day, what was named once or twice
+ * does not get far. `whole`: days of which all was read, not only the often. */
+static wr_status read_days(asking *a, bool several) {
+    const trend_frame *f = &a->frame;
+    for (size_t i = 0; i < f->n; i++) {
+        if (!in_window(&f->days[i])) continue;
+        WR_TRY(add_part(a, &f->days[i], DAY_PART_OFTEN, true));
+        if (several) WR_TRY(add_part(a, &f->days[i], DAY_PART_RARE, true));
+    }
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->days[i].now != 1) continue;
+        WR_TRY(add_part(a, &f->days[i], DAY_PART_OFTEN, false));
+        if (several) WR_TRY(add_part(a, &f->days[i], DAY_PART_RARE, false));
+    }
+    if (several) leave_out_rare(&a->found);
+    for (size_t i = 0; i < f->n; i++)
+        if (f->days[i].now == 0) WR_TRY(add_part(a, &f->days[i], DAY_PART_OFTEN, false));
+    return WR_OK;
 }
 
 static int by_promise(const void *a, const void *b) {
@@ -72,18 +124,42 @@ static int by_promise(const void *a, const void *b) {
     return (x->entity > y->entity) - (x->entity < y->entity);
 }
 
+static int by_entity(const void *a, const void *b) {
+    const candidate *x = a, *y = b;
+    return (x->entity > y->entity) - (x->entity < y->entity);
+}
+
 static wr_status list_candidates(asking *a, candidate **out, size_t *n) {
-    *out = wr_arena_array(a->arena, a->sums.n, sizeof **out);
+    *out = wr_arena_array(a->arena, a->found.n + 1, sizeof **out);
     if (!*out) return WR_MEMORY;
-    for (size_t i = 0; i < a->sums.cap; i++) {
-        const store_count *c = &a->sums.slots[i];
-        if (!c->used || c->paragraphs < 1) continue;
-        trend_sums x = {.now = c->unique, .base = c->amount};
-        double score = trend_score(trend_found(&x), trend_expected(&a->frame, &x));
-        if (score > 0) (*out)[(*n)++] = (candidate){c->owner, score};
+    for (size_t i = 0; i < a->found.n; i++) {
+        const trend_sums *x = &a->found.sums[i];
+        if (x->count < 1) continue;
+        trend_sums plain = {.now = x->now, .base = x->base};
+        double score = trend_score(trend_found(&plain), trend_expected(&a->frame, &plain));
+        if (score > 0) (*out)[(*n)++] = (candidate){a->found.entities[i], *x, score};
     }
     if (*n) qsort(*out, *n, sizeof **out, by_promise);
     if (*n > REFINED) *n = REFINED;
+    if (*n) qsort(*out, *n, sizeof **out, by_entity);
+    return WR_OK;
+}
+
+/* Adds to the candidates what is still missing: the rare of the days of which only the often were
+ * read. */
+static wr_status complete(asking *a, const candidate *list, size_t n, bool several) {
+    counted few = {.entities = wr_arena_array(a->arena, n + 1, sizeof *few.entities),
+                   .sums = wr_arena_array(a->arena, n + 1, sizeof *few.sums),
+                   .n = n};
+    if (!few.entities || !few.sums) return WR_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        few.entities[i] = list[i].entity;
+        few.sums[i] = list[i].sums;
+    }
+    a->found = few;
+    for (size_t i = 0; i < a->frame.n; i++)
+        if (!several || a->frame.days[i].now == 0)
+            WR_TRY(add_part(a, &a->frame.days[i], DAY_PART_RARE, false));
     return WR_OK;
 }
 
@@ -99,21 +175,6 @@ static wr_status name_of(asking *a, int64_t entity, found *f) {
     sqlite3_reset(a->name);
     f->trend.entity = entity;
     return status == WR_OK ? wr_store_slug(a->arena, f->trend.name, &f->slug) : status;
-}
-
-static wr_status count(asking *a, found *f) {
-    for (size_t i = 0; i < a->frame.n; i++) {
-        const trend_day *day = &a->frame.days[i];
-        sqlite3_bind_text(a->row, 1, day->day, -1, SQLITE_STATIC);
-        sqlite3_bind_int64(a->row, 2, f->trend.entity);
-        int rc = sqlite3_step(a->row);
-        if (rc == SQLITE_ROW)
-            trend_sums_add(&f->sums, day, sqlite3_column_int64(a->row, 0),
-                           sqlite3_column_int64(a->row, 1), sqlite3_column_int64(a->row, 2));
-        sqlite3_reset(a->row);
-        WR_TRY(wr_store_status(rc));
-    }
-    return WR_OK;
 }
 
 static int by_slug(const void *a, const void *b) {
@@ -194,14 +255,13 @@ static wr_status look_back(asking *a, wr_trend *t) {
 
 /* ---- the question ---- */
 
-static wr_status refine(asking *a, const candidate *list, size_t n, size_t limit, wr_trend **out,
-                        size_t *n_out) {
-    found *exact = wr_arena_array(a->arena, n, sizeof *exact);
+static wr_status refine(asking *a, size_t limit, wr_trend **out, size_t *n_out) {
+    size_t n = a->found.n;
+    found *exact = wr_arena_array(a->arena, n + 1, sizeof *exact);
     if (!exact) return WR_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        exact[i] = (found){0};
-        WR_TRY(name_of(a, list[i].entity, &exact[i]));
-        WR_TRY(count(a, &exact[i]));
+        exact[i] = (found){.sums = a->found.sums[i]};
+        WR_TRY(name_of(a, a->found.entities[i], &exact[i]));
     }
     WR_TRY(list_trends(a, exact, join_names(exact, n), out, n_out));
     if (*n_out > limit) *n_out = limit;
@@ -211,27 +271,16 @@ static wr_status refine(asking *a, const candidate *list, size_t n, size_t limit
 }
 
 static wr_status ask(asking *a, const wr_trending_options *o, wr_trend **out, size_t *n) {
-#define COLUMNS "SELECT day, entity_id, n_articles, n_unique, n_mentions FROM entity_days"
-    static const char often[] = COLUMNS " INDEXED BY entity_days_often WHERE day >= ?1"
-                                        " AND day < ?2 AND n_articles >= 3 ORDER BY day";
-    static const char all[] = COLUMNS " WHERE day >= ?1 AND day < ?2 ORDER BY day";
-    char end[11];
+    bool several = o->days > 1;
     candidate *list;
     size_t n_list = 0;
-    if (!trend_shift(a->frame.last, 1, end)) return WR_USAGE;
-    /* of one day, what was named once or twice does not get far */
-    WR_TRY(sum_rows(a, o->days > 1 ? all : often, a->frame.fade, end));
-    WR_TRY(sum_rows(a, often, a->frame.oldest, a->frame.fade));
+    WR_TRY(day_reader_open(a->db, &a->days));
+    WR_TRY(read_days(a, several));
     WR_TRY(list_candidates(a, &list, &n_list));
-    int rc = sqlite3_prepare_v2(a->db,
-                                "SELECT n_articles, n_unique, n_mentions FROM entity_days WHERE "
-                                "day = ?1 AND entity_id = ?2",
-                                -1, &a->row, NULL);
-    if (rc == SQLITE_OK)
-        rc = sqlite3_prepare_v2(a->db, "SELECT key, name, type, wikidata FROM entities WHERE id=?1",
-                                -1, &a->name, NULL);
-    WR_TRY(wr_store_status(rc));
-    return refine(a, list, n_list, o->limit ? o->limit : 20, out, n);
+    WR_TRY(complete(a, list, n_list, several));
+    WR_TRY(wr_store_status(sqlite3_prepare_v2(
+        a->db, "SELECT key, name, type, wikidata FROM entities WHERE id=?1", -1, &a->name, NULL)));
+    return refine(a, o->limit ? o->limit : 20, out, n);
 }
 
 wr_status wr_trending(sqlite3 *db, wr_arena *arena, const wr_trending_options *options, wr_str *day,
@@ -243,9 +292,10 @@ wr_status wr_trending(sqlite3 *db, wr_arena *arena, const wr_trending_options *o
     WR_TRY(trend_frame_read(db, arena, options->day, options->days, &a.frame));
     WR_TRY(wr_arena_copy(arena, wr_str_c(a.frame.last), day));
     if (!a.frame.base) return WR_OK;
+    WR_TRY(wr_arena_new("days", (size_t)1 << 30, &a.scratch));
     wr_status status = ask(&a, options, out, n);
-    sqlite3_finalize(a.row);
+    day_reader_close(&a.days);
     sqlite3_finalize(a.name);
-    free(a.sums.slots);
+    wr_arena_free(&a.scratch);
     return status;
 }

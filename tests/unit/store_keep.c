@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include <common/store/ask.h>
+#include <common/store/day_list.h>
 #include <common/store/digest.h>
 #include <common/store/pairs.h>
 #include <common/store/private.h>
@@ -221,6 +222,78 @@ static void trending(void) {
     wr_store_close(&s);
 }
 
+static void ask_trends(wr_store *s, unsigned days, wr_trend out[5], size_t *n) {
+    wr_trend *list;
+    wr_str day;
+    wr_arena_reset(arena);
+    CHECK(wr_trending(wr_store_db(s), arena, &(wr_trending_options){.days = days, .limit = 5}, &day,
+                      &list, n) == WR_OK);
+    CHECK(*n <= 5);
+    for (size_t i = 0; i < *n; i++)
+        out[i] = list[i];
+}
+
+/* Packed lists give the answers of the rows, and go when their day changes. */
+static void day_lists(void) {
+    wr_store *s = open_store("lists.db", false);
+    wr_trend before[3][5], after[5];
+    size_t n_before[3], n;
+    bool more = true;
+    fill(s, 0, 600);
+    CHECK(number(s, "SELECT count(*) FROM day_lists") == 0);
+    for (unsigned days = 1; days <= 3; days++)
+        ask_trends(s, days, before[days - 1], &n_before[days - 1]);
+    while (more)
+        CHECK(wr_store_tidy(s, 1000, &more) == WR_OK);
+    CHECK(number(s, "SELECT count(*) FROM day_lists") == number(s, "SELECT count(*) FROM days"));
+    CHECK(whole(s));
+    for (unsigned days = 1; days <= 3; days++) {
+        ask_trends(s, days, after, &n);
+        CHECK(n == n_before[days - 1]);
+        for (size_t i = 0; i < n; i++)
+            CHECK(after[i].entity == before[days - 1][i].entity &&
+                  after[i].score == before[days - 1][i].score &&
+                  after[i].count == before[days - 1][i].count);
+    }
+    CHECK(n_before[0] + n_before[1] + n_before[2] > 0);
+    CHECK(wr_store_mark_copy(s, 3, true) == WR_OK && wr_store_commit(s, NULL) == WR_OK);
+    CHECK(number(s, "SELECT count(*) FROM day_lists") ==
+          number(s, "SELECT count(*) FROM days WHERE day > '2024-01-01'"));
+    fill(s, 600, 640);
+    CHECK(whole(s));
+    CHECK(sqlite3_exec(wr_store_db(s),
+                       "UPDATE day_lists SET rare = x'05ff' WHERE day ="
+                       " '2024-01-03'",
+                       NULL, NULL, NULL) == SQLITE_OK);
+    CHECK(wr_store_check(s, no_fault, NULL, &n) == WR_OK && n == 1);
+    wr_store_close(&s);
+}
+
+static void day_list_forms(void) {
+    static const day_count rows[] = {{1, 1, 1, 1},
+                                     {2, 1, 0, 1},
+                                     {3, 8, 8, 38},
+                                     {700, 8, 8, 39},
+                                     {701, 9, 9, 9},
+                                     {100000, 2, 2, 1},
+                                     {INT64_C(1) << 40, 70000, 69999, 200000}};
+    size_t n_rows = sizeof rows / sizeof *rows, n;
+    wr_buf packed = WR_BUF_INIT(1000);
+    day_count *list;
+    for (size_t i = 0; i < n_rows; i++)
+        day_list_add(&packed, &rows[i], i ? rows[i - 1].entity : 0);
+    wr_arena_reset(arena);
+    CHECK(day_list_parse(arena, wr_buf_str(&packed), &list, &n) == WR_OK && n == n_rows);
+    for (size_t i = 0; i < n; i++)
+        CHECK(list[i].entity == rows[i].entity && list[i].articles == rows[i].articles &&
+              list[i].unique == rows[i].unique && list[i].mentions == rows[i].mentions);
+    for (size_t len = 0, whole_ones = 0; len < packed.len; len++) {
+        wr_status status = day_list_parse(arena, wr_str_of(packed.ptr, len), &list, &n);
+        CHECK(status == WR_OK ? n == whole_ones++ : status == WR_MALFORMED);
+    }
+    wr_buf_free(&packed);
+}
+
 static void pairs(void) {
     wr_store *s = open_store("trend.db", true);
     wr_pairs all, one;
@@ -359,6 +432,8 @@ int main(void) {
     faults();
     versions();
     trending();
+    day_lists();
+    day_list_forms();
     pairs();
     kept_pairs();
     search();
