@@ -20,5 +20,6 @@ endif()
 
 add_executable(eval_pages eval/pages.c)
 target_link_libraries(eval_pages PRIVATE ingest_core wr_flags)
-wr_test(records LIBS ingest_core)
+wr_test(records LIBS ingest_core PkgConfig::ZLIB)
 wr_fuzz(records LIBS ingest_core)
+wr_fuzz(archive LIBS ingest_core)

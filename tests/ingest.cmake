@@ -15,7 +15,7 @@ function(wr_room name label)
 endfunction()
 wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep read_only disk_full
   drop_disk_full refused)
-wr_room(drop slow flood killed)
+wr_room(drop slow flood killed goes_on_warc goes_on_tar)
 wr_room(command quick successor wrong_orders questions topics dead_letters send configuration from_file permanent
   help_texts service)
 wr_room(command slow under_load)
@@ -26,3 +26,6 @@ set_tests_properties(e2e_storm PROPERTIES TIMEOUT 300 LABELS slow)
 add_test(NAME e2e_restart COMMAND ${PROJECT_SOURCE_DIR}/scripts/bench.d/restart --quick --pages 4000 --build
   ${CMAKE_BINARY_DIR})
 set_tests_properties(e2e_restart PROPERTIES TIMEOUT 300 LABELS slow)
+pkg_check_modules(BENCH_DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
+add_executable(bench_warc bench/warc.c)
+target_link_libraries(bench_warc PRIVATE ingest_core PkgConfig::BENCH_DEFLATE PkgConfig::ZLIB wr_flags)

@@ -10,8 +10,9 @@
 #include <zlib.h>
 
 #define IN_BYTES    ((size_t)32 << 10)
-#define WHOLE_IN    ((size_t)512 << 10)
-#define WHOLE_OUT   ((size_t)1 << 20)
+#define WHOLE_IN    ((size_t)1 << 20)
+#define WHOLE_OUT   ((size_t)1 << 20) /* at first */
+#define WHOLE_MAX   ((size_t)4 << 20)
 #define REFILL_FROM ((size_t)128 << 10)
 #define SLOW_MAX    64u
 #define RATIO_FROM  ((uint64_t)1 << 20)
@@ -29,7 +30,7 @@ typedef struct gzip_run {
     size_t in_at, in_len, in_cap;
     struct libdeflate_decompressor *inflater;
     char *out; /* of a member decoded whole, what was not yet given */
-    size_t out_at, out_len;
+    size_t out_at, out_len, out_cap;
     ingest_marks marks;
 } gzip_run;
 
@@ -82,7 +83,17 @@ static bool have_buffers(gzip_run *run) {
     run->in_len -= run->in_at;
     run->in_at = 0;
     run->in_cap = WHOLE_IN;
+    run->out_cap = WHOLE_OUT;
     return run->whole = true;
+}
+
+/* A larger buffer for a member that did not fit, once. */
+static bool have_larger(gzip_run *run) {
+    char *larger = run->out_cap < WHOLE_MAX ? wr_arena_take(run->arena, WHOLE_MAX) : NULL;
+    if (!larger) return false;
+    run->out = larger;
+    run->out_cap = WHOLE_MAX;
+    return true;
 }
 
 /* Tries the member at the buffer's begin; false when it has to be streamed: it is too large, or
@@ -98,7 +109,7 @@ static wr_status whole_member(gzip_run *run, bool *done, wr_str *why) {
         WR_TRY(more_input(run, want, why));
         size_t used = 0, given = 0, have = run->in_len - run->in_at;
         enum libdeflate_result result = libdeflate_gzip_decompress_ex(
-            run->inflater, run->in + run->in_at, have, run->out, WHOLE_OUT, &used, &given);
+            run->inflater, run->in + run->in_at, have, run->out, run->out_cap, &used, &given);
         if (result == LIBDEFLATE_SUCCESS) {
             run->in_at += used;
             run->out_at = 0;
@@ -107,6 +118,7 @@ static wr_status whole_member(gzip_run *run, bool *done, wr_str *why) {
             *done = true;
             return WR_OK;
         }
+        if (result == LIBDEFLATE_INSUFFICIENT_SPACE && have_larger(run)) continue;
         if (result != LIBDEFLATE_BAD_DATA || run->from_ended || have >= WHOLE_IN) break;
         if (want == WHOLE_IN) break;
     }

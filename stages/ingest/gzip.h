@@ -10,9 +10,9 @@ typedef struct ingest_gzip_limits {
 } ingest_gzip_limits;
 
 /* Opens the members of `from`, one after the other as if they were one (RFC 1952); memory from
- * `arena`, some 100 KB, and 1.5 MB more once there is a second member. Zeros after the last member
- * are padding; other bytes there are WR_MALFORMED. Reading gives WR_LIMIT at a limit, WR_TRUNCATED
- * at an early end, WR_MALFORMED on a bad header, stream or check sum. */
+ * `arena`, some 100 KB, and 2 to 6 MB more once there is a second member. Zeros after the last
+ * member are padding; other bytes there are WR_MALFORMED. Reading gives WR_LIMIT at a limit,
+ * WR_TRUNCATED at an early end, WR_MALFORMED on a bad header, stream or check sum. */
 WR_MUSTUSE wr_status ingest_gzip_open(wr_arena *arena, ingest_bytes *from,
                                       ingest_gzip_limits limits, ingest_bytes **out);
 

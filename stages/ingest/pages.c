@@ -227,7 +227,21 @@ wr_status ingest_pages_resume(ingest_pages *pages, ingest_place place, wr_str *w
     return status;
 }
 
+/* Most pages say at once what they are. */
+static bool begins_as_html(wr_str raw) {
+    static const wr_str heads[] = {{"<!doctype html", 14}, {"<html", 5}};
+    raw = wr_str_slice(raw, 0, 64);
+    if (wr_str_starts(raw, WR_STR("\xef\xbb\xbf"))) raw = wr_str_slice(raw, 3, raw.len);
+    raw = wr_str_trim(raw);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (raw.len > heads[i].len &&
+            wr_str_eq_nocase(wr_str_slice(raw, 0, heads[i].len), heads[i]))
+            return true;
+    return false;
+}
+
 static wr_str kind_of(wr_str raw) {
+    if (begins_as_html(raw)) return WR_STR("html");
     return ingest_sniff(raw).kind == INGEST_HTML ? WR_STR("html") : WR_STR("text");
 }
 

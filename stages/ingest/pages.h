@@ -28,7 +28,7 @@ typedef struct ingest_limits {
 /* What the arena of a file has to hold: the window on its bytes with the smaller ones it grew from,
  * and per layer of compression a window and a decompressor. */
 #define INGEST_FILE_ARENA(limits)                                                                  \
-    (3 * (limits)->page_bytes + ((size_t)4 << 20) * (1 + (limits)->depth))
+    (3 * (limits)->page_bytes + ((size_t)8 << 20) * (1 + (limits)->depth))
 
 /* What ingest_pages_next found. */
 typedef enum ingest_found {

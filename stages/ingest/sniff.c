@@ -230,6 +230,7 @@ static bool is_wide(wr_str head) {
         wr_str_starts(head, wr_str_of("\0\0\xfe\xff", 4)))
         return true;
     size_t nul[2] = {0, 0}, pairs = head.len / 2;
+    if (!head.len || !memchr(head.ptr, 0, head.len)) return false;
     for (size_t i = 0; i < 2 * pairs; i++)
         nul[i & 1] += head.ptr[i] == 0;
     size_t many = nul[0] > nul[1] ? nul[0] : nul[1], few = nul[0] + nul[1] - many;
@@ -239,9 +240,16 @@ static bool is_wide(wr_str head) {
 /* Control characters no text uses; escape sequences of teletypes and ISO-2022 count as text. */
 static size_t count_controls(wr_str head) {
     size_t n = 0;
-    for (size_t i = 0; i < head.len; i++) {
-        unsigned char c = (unsigned char)head.ptr[i];
-        n += c < 32 && !wr_is_space((char)c) && c != 0x1b && c != 0x1a && c != 8;
+    for (size_t from = 0; from < head.len;
+         from += 128) { /* in bytes, so that it is done 16 at once */
+        size_t to = from + 128 < head.len ? from + 128 : head.len;
+        unsigned char some = 0;
+        for (size_t i = from; i < to; i++) {
+            unsigned char c = (unsigned char)head.ptr[i];
+            some = (unsigned char)(some + ((c < 32) & ((unsigned char)(c - 8) > 5) & (c != 0x1b) &
+                                           (c != 0x1a)));
+        }
+        n += some;
     }
     return n;
 }

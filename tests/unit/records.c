@@ -4,6 +4,7 @@
 #include "stages/ingest/pages.h"
 
 #include <stdio.h>
+#include <zlib.h>
 
 #define B(literal)                                                                                 \
     { literal, sizeof(literal) - 1 }
@@ -149,6 +150,85 @@ static void resume(wr_arena *files, wr_arena *arena) {
     ingest_pages_close(&pages);
 }
 
+/* A record a gzip member, as crawlers write them; returns the bytes. */
+static size_t pack_members(char *to, size_t cap, int n) {
+    size_t len = 0;
+    for (int i = 0; i < n; i++) {
+        char record[9000], body[8000];
+        int words = 0;
+        while (words < 7000)
+            words +=
+                snprintf(body + words, sizeof body - (size_t)words, "<p>%d of %d</p> ", i, words);
+        int bytes = snprintf(record, sizeof record,
+                             "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: u%d\r\n"
+                             "Content-Type: text/html\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n",
+                             i, words, body);
+        z_stream z = {0};
+        CHECK(deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+        z.next_in = (Bytef *)record;
+        z.avail_in = (uInt)bytes;
+        z.next_out = (Bytef *)to + len;
+        z.avail_out = (uInt)(cap - len);
+        CHECK(deflate(&z, Z_FINISH) == Z_STREAM_END);
+        len += z.total_out;
+        deflateEnd(&z);
+    }
+    return len;
+}
+
+/* A damaged member costs its record only; a cut file gives what comes before the cut. */
+static void members(wr_arena *files, wr_arena *arena) {
+    static char bytes[256 << 10], got[256 << 10];
+    size_t len = pack_members(bytes, sizeof bytes, 12), pages = 0, bad = 0;
+    bytes[len / 2] ^= 0x55;
+    bytes[len / 2 + 1] ^= 0x55;
+    read_row(files, arena, wr_str_of(bytes, len), got, sizeof got);
+    for (const char *at = got; (at = strchr(at, '|')); at++)
+        pages += at[-1] != 'd', bad += at[-1] == 'd';
+    CHECK(pages == 11 && bad == 1);
+    len = pack_members(bytes, sizeof bytes, 12) - 100;
+    read_row(files, arena, wr_str_of(bytes, len), got, sizeof got);
+    CHECK(strstr(got, "@u10|truncated") != NULL);
+}
+
+/* From each place in a file of many members the same pages come as the first time. */
+static void places(wr_arena *files, wr_arena *arena) {
+    static const ingest_limits limits = INGEST_LIMITS_DEFAULT;
+    enum { N = 400 };
+    static char bytes[4 << 20];
+    static ingest_place at[N];
+    static char ids[N][33];
+    size_t len = pack_members(bytes, sizeof bytes, N), n = 0, marked = 0;
+    ingest_memory memory;
+    ingest_pages *pages;
+    wr_page page;
+    ingest_found found;
+    wr_str why;
+    wr_arena_reset(files);
+    CHECK(ingest_pages_open(files, ingest_memory_open(&memory, wr_str_of(bytes, len)), &limits,
+                            &pages, &why) == WR_OK);
+    for (; n < N; n++) {
+        at[n] = ingest_pages_place(pages);
+        marked += at[n].mark.packed > 0;
+        wr_arena_reset(arena);
+        if (ingest_pages_next(pages, arena, &page, &found, &why) != WR_OK) break;
+        memcpy(ids[n], page.id.ptr, 32);
+    }
+    ingest_pages_close(&pages);
+    CHECK(n == N && marked > N / 2);
+    for (size_t i = 0; i < N; i += 7) {
+        wr_arena_reset(files);
+        wr_arena_reset(arena);
+        ingest_bytes *run = ingest_memory_open(&memory, wr_str_of(bytes, len));
+        CHECK(ingest_pages_open(files, run, &limits, &pages, &why) == WR_OK);
+        CHECK(ingest_pages_resume(pages, at[i], &why) == WR_OK);
+        CHECK(ingest_pages_next(pages, arena, &page, &found, &why) == WR_OK);
+        CHECK(page.record == i && page.offset - at[i].offset <= 4 &&
+              memcmp(page.id.ptr, ids[i], 32) == 0);
+        ingest_pages_close(&pages);
+    }
+}
+
 int main(void) {
     wr_arena *files, *arena;
     if (wr_arena_new("file", (size_t)64 << 20, &files) != WR_OK ||
@@ -162,6 +242,8 @@ int main(void) {
             read_row(files, arena, wr_str_slice(rows[i].bytes, 0, cut), got, sizeof got);
     }
     resume(files, arena);
+    members(files, arena);
+    places(files, arena);
     wr_arena_free(&files);
     wr_arena_free(&arena);
     return check_summary();

@@ -3,6 +3,7 @@
 
 #include "decode.h"
 
+#include <brotli/decode.h>
 #include <zlib.h>
 
 wr_str http_field(wr_str header, wr_str name) {
@@ -123,6 +124,53 @@ static wr_status inflate_body(wr_arena *arena, const ingest_limits *limits, wr_s
     return WR_MALFORMED;
 }
 
+static void *brotli_take(void *arena, size_t size) {
+    return wr_arena_take(arena, size);
+}
+
+static void brotli_give(void *arena, void *block) { /* goes with the arena */
+    (void)arena;
+    (void)block;
+}
+
+/* Brotli has no mark at its begin: a body that does not decode was stored decoded, or is damaged.
+ */
+static wr_status brotli_body(wr_arena *arena, const ingest_limits *limits, wr_str *body,
+                             wr_str *why) {
+    BrotliDecoderState *b = BrotliDecoderCreateInstance(brotli_take, brotli_give, arena);
+    size_t cap = body->len * 8 < limits->page_bytes ? body->len * 8 + 4096 : limits->page_bytes;
+    size_t left = body->len, len = 0;
+    const uint8_t *in = (const uint8_t *)body->ptr;
+    char *to = b ? wr_arena_take(arena, cap) : NULL;
+    wr_status status = to ? WR_OK : WR_MEMORY;
+    BrotliDecoderResult got = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+    while (status == WR_OK && got == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) {
+        if (len == cap) {
+            size_t more = cap * 2 < limits->page_bytes ? cap * 2 : limits->page_bytes;
+            char *grown = more > cap ? wr_arena_grow(arena, to, cap, more, 1) : NULL;
+            status = grown ? WR_OK : more > cap ? WR_MEMORY : WR_LIMIT;
+            if (status == WR_LIMIT) *why = WR_STR("a body larger than the limit (--page-limit)");
+            if (!grown) break;
+            to = grown;
+            cap = more;
+        }
+        size_t room = cap - len;
+        uint8_t *out = (uint8_t *)to + len;
+        got = BrotliDecoderDecompressStream(b, &left, &in, &room, &out, NULL);
+        len = cap - room;
+    }
+    if (b) BrotliDecoderDestroyInstance(b);
+    WR_TRY(status);
+    bool cut = got == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT && len;
+    if (got != BROTLI_DECODER_RESULT_SUCCESS && !cut) {
+        if (wr_str_starts(wr_str_trim(*body), WR_STR("<"))) return WR_OK;
+        *why = WR_STR("damaged brotli data in a body");
+        return WR_MALFORMED;
+    }
+    *body = wr_str_of(to, len);
+    return WR_OK;
+}
+
 static wr_status decode_body(wr_arena *arena, const ingest_limits *limits, wr_str encoding,
                              wr_str *body, wr_str *why) {
     ingest_memory memory;
@@ -136,7 +184,15 @@ static wr_status decode_body(wr_arena *arena, const ingest_limits *limits, wr_st
     if (wr_str_eq_nocase(encoding, WR_STR("zstd")) &&
         !wr_str_starts(*body, WR_STR("\x28\xb5\x2f\xfd")))
         return WR_OK;
-    if (gzip) WR_TRY(ingest_gzip_open(arena, run, most, &run));
+    if (gzip) {
+        wr_status status = ingest_gzip_whole(arena, *body, guess, limits->page_bytes, body);
+        if (status != WR_MALFORMED) {
+            if (status == WR_LIMIT) *why = WR_STR("a body larger than the limit (--page-limit)");
+            return status;
+        }
+        WR_TRY(ingest_gzip_open(arena, run, most, &run)); /* as far as it is there */
+    } else if (wr_str_eq_nocase(encoding, WR_STR("br")))
+        return brotli_body(arena, limits, body, why);
     else if (wr_str_eq_nocase(encoding, WR_STR("zstd")))
         WR_TRY(decode_open(arena, DECODE_ZSTD, run, most, &run));
     else if (wr_str_eq_nocase(encoding, WR_STR("deflate")))

@@ -19,8 +19,8 @@ bool http_is_ok(const http_response *http);
 /* A media type that is HTML, XHTML or plain text, or none at all. */
 bool http_is_page(wr_str content_type);
 
-/* The body with chunks joined and gzip, deflate or zstd undone: borrowed when nothing had to be, at
- * most limits->page_bytes. WR_UNSUPPORTED for other encodings, WR_LIMIT, WR_MALFORMED. */
+/* The body with chunks joined and gzip, deflate, brotli or zstd undone: borrowed when nothing had
+ * to be, at most limits->page_bytes. WR_UNSUPPORTED for other encodings, WR_LIMIT, WR_MALFORMED. */
 WR_MUSTUSE wr_status http_body(wr_arena *arena, const ingest_limits *limits,
                                const http_response *http, wr_str *out, wr_str *why);
 

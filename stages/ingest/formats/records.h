@@ -3,8 +3,8 @@
  * json   JSON Lines, JSON arrays and values one after the other; see json_fields.def for which
  *        members are what. A record without text or markup is bad, so is a line that is no JSON.
  * warc   WARC 1.0 and 1.1 (and WET): a page for each response with status 200 whose payload is HTML
- *        or text, each resource and each conversion. HTTP chunks and gzip, zstd and deflate
- *        encodings are undone. Damaged records are bad; reading goes on at the next header.
+ *        or text, each resource and each conversion. HTTP chunks and gzip, brotli, zstd and
+ *        deflate encodings are undone. Damaged records are bad; reading goes on at the next header.
  * feed   RSS, Atom and RDF: a page for each item with text or markup in it; items that only point
  *        elsewhere are bad records of status WR_FILTERED that name the address.
  * sitemap  addresses of a sitemap, a news sitemap or an index: all of them references, no pages.

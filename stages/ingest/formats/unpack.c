@@ -162,7 +162,6 @@ wr_status unpack_open(wr_arena *arena, ingest_input *in, unpack_kind kind,
     u->in = in;
     u->kind = kind;
     u->limits = *limits;
-    u->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     bool random = kind == UNPACK_ZIP_AT || kind == UNPACK_7Z;
     bool seeks = in->from->seek && in->from->size;
     wr_status status = random && !seeks ? take_into_memory(u, arena, in, why) : WR_OK;
@@ -175,7 +174,6 @@ wr_status unpack_open(wr_arena *arena, ingest_input *in, unpack_kind kind,
 void unpack_close(unpack **archive) {
     unpack *u = *archive;
     if (u && u->archive) archive_read_free(u->archive);
-    if (u && u->locale) freelocale(u->locale);
     *archive = NULL;
 }
 
@@ -259,18 +257,25 @@ static wr_status resync(unpack *u, wr_arena *arena, wr_str *why) {
     return begin(u, arena, why);
 }
 
+/* libarchive converts names to the locale's character set: UTF-8 here. Loaded once. */
+static locale_t use_utf8(void) {
+    static locale_t utf8;
+    if (!utf8) utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    return uselocale(utf8);
+}
+
 static int next_header(unpack *u, struct archive_entry **entry) {
-    locale_t before = u->locale ? uselocale(u->locale) : (locale_t)0;
+    locale_t before = use_utf8();
     int got = archive_read_next_header(u->archive, entry);
-    if (before) uselocale(before);
+    uselocale(before);
     u->first_named = true;
     return got;
 }
 
-static wr_status name_of(unpack *u, wr_arena *arena, struct archive_entry *entry, wr_str *name) {
-    locale_t before = u->locale ? uselocale(u->locale) : (locale_t)0;
+static wr_status name_of(wr_arena *arena, struct archive_entry *entry, wr_str *name) {
+    locale_t before = use_utf8();
     wr_status status = set_name(arena, entry, name);
-    if (before) uselocale(before);
+    uselocale(before);
     return status;
 }
 
@@ -307,7 +312,7 @@ wr_status unpack_next(unpack *u, wr_arena *arena, wr_str *name, unpack_found *fo
             return explain(u, arena, WR_MALFORMED, why);
         }
         if (archive_entry_filetype(entry) != AE_IFREG) continue; /* directories, links */
-        WR_TRY(name_of(u, arena, entry, name));
+        WR_TRY(name_of(arena, entry, name));
         bool secret =
             archive_entry_is_encrypted(entry) || archive_entry_is_metadata_encrypted(entry);
         u->member = (struct member){.bytes = {.read = member_read}, .from = u};

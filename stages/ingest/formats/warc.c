@@ -11,9 +11,18 @@ typedef struct warc_header {
     bool has_length;
 } warc_header;
 
-static wr_status fail(ingest_input *in, wr_status status, wr_str *why) {
+/* The run below cannot be read on. Where its members stand alone, as in a .warc.gz, only the
+ * damaged one is lost. */
+static wr_status fail(ingest_input *in, wr_status status, ingest_found *found, wr_str *why) {
     *why = in->why;
+    *found = ingest_input_recover(in) == WR_OK ? INGEST_FOUND_BAD : INGEST_FOUND_END;
     return status;
+}
+
+/* Fills as far as the run goes: what was read before the run broke is good. */
+static wr_status fill(ingest_input *in, size_t want) {
+    wr_status status = ingest_input_fill(in, want);
+    return in->status != WR_OK && in->len ? WR_OK : status;
 }
 
 /* Length of the header block with its blank line, 0 when its end is not in the view. */
@@ -57,7 +66,7 @@ static size_t to_next_record(wr_str view) {
 static wr_status find_begin(ingest_input *in, bool *damaged) {
     *damaged = false;
     for (;;) {
-        WR_TRY(ingest_input_fill(in, 4096));
+        WR_TRY(fill(in, 4096));
         wr_str view = ingest_input_view(in);
         size_t white = 0;
         while (white < view.len && wr_is_space(view.ptr[white]))
@@ -106,10 +115,14 @@ static wr_status read_block(wr_arena *arena, const ingest_limits *limits, const 
 static wr_status read_record(ingest_input *in, const ingest_limits *limits, wr_arena *arena,
                              wr_page *page, bool *wanted, wr_str *why) {
     warc_header h;
-    WR_TRY(ingest_input_fill(in, HEADER_MAX));
+    WR_TRY(fill(in, HEADER_MAX));
     size_t head = header_bytes(wr_str_slice(ingest_input_view(in), 0, HEADER_MAX));
     *wanted = true;
     if (head) read_header(wr_str_slice(ingest_input_view(in), 0, head), &h);
+    if (!head && in->status != WR_OK) {
+        ingest_input_take(in, in->len);
+        return in->status;
+    }
     if (!head || !h.has_length || h.length >= LENGTH_MAX) {
         ingest_input_take(in, 7); /* so that the search for the next one goes on behind it */
         *why = WR_STR("a WARC header that is damaged");
@@ -125,10 +138,14 @@ static wr_status read_record(ingest_input *in, const ingest_limits *limits, wr_a
         return *wanted ? WR_LIMIT : WR_OK;
     }
     size_t whole = head + (size_t)h.length;
-    WR_TRY(ingest_input_fill(in, whole));
+    WR_TRY(fill(in, whole));
     wr_str view = ingest_input_view(in); /* the fill may have moved it */
     read_header(wr_str_slice(view, 0, head), &h);
     bool cut = view.len < whole;
+    if (cut && in->status != WR_OK) {
+        ingest_input_take(in, view.len);
+        return in->status;
+    }
     wr_status status = read_block(arena, limits, &h, wr_str_slice(view, head, whole), page, why);
     ingest_input_take(in, cut ? view.len : whole);
     *wanted = status != WR_OK || page->raw.len > 0 || cut;
@@ -144,7 +161,7 @@ static wr_status warc_next(ingest_input *in, void **state, const ingest_limits *
         bool damaged, wanted = false;
         *found = INGEST_FOUND_END;
         wr_status status = find_begin(in, &damaged);
-        if (status != WR_OK) return fail(in, status, why);
+        if (status != WR_OK) return fail(in, status, found, why);
         *found = INGEST_FOUND_BAD;
         if (damaged) {
             *why = WR_STR("bytes that are no WARC record");
@@ -154,7 +171,7 @@ static wr_status warc_next(ingest_input *in, void **state, const ingest_limits *
         if (!in->len) return WR_OK;
         *page = (wr_page){.offset = in->offset};
         status = read_record(in, limits, arena, page, &wanted, why);
-        if (in->status != WR_OK) return fail(in, in->status, why);
+        if (status != WR_OK && status == in->status) return fail(in, status, found, why);
         if (!wanted) continue;
         *found = status == WR_OK ? INGEST_FOUND_PAGE : INGEST_FOUND_BAD;
         return status;
