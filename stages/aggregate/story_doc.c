@@ -1,0 +1,208 @@
+/* story_doc.c -- the terms of an article */
+#include "story_doc.h"
+
+#include "story_words.h"
+
+#include <stdlib.h>
+
+#define WORDS_MAX  4000 /* of a longer article the first ones */
+#define LEAD_WORDS 60
+#define STOP       26 /* rarity below which a word is in about every fifth text */
+#define WORD_BYTES 40
+
+/* ---- words ---- */
+
+static bool word_byte(char c) {
+    return wr_is_alpha(c) || wr_is_digit(c) || (unsigned char)c >= 0x80;
+}
+
+/* Bytes of a sign outside ASCII that stands between words, 0 = none. *alone: a word of its own. */
+static size_t sign(wr_str s, size_t i, bool *alone) {
+    unsigned char c = (unsigned char)s.ptr[i];
+    *alone = false;
+    if (c == 0xc2 && s.len - i >= 2) return 2;
+    if (c < 0xe2 || c > 0xef || s.len - i < 3) return 0;
+    if (c == 0xe2) return 3;
+    *alone = c >= 0xe3 && c <= 0xe9;
+    return *alone ? 3 : 0;
+}
+
+/* Points and commas inside of numbers belong to them: 6.1, 1,200. */
+static bool joins_digits(wr_str s, size_t i) {
+    return (s.ptr[i] == '.' || s.ptr[i] == ',') && i > 0 && i + 1 < s.len &&
+           wr_is_digit(s.ptr[i - 1]) && wr_is_digit(s.ptr[i + 1]);
+}
+
+static uint32_t hash_bytes(const char *bytes, size_t n) {
+    uint64_t h = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
+    h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+    return (uint32_t)(h >> 32);
+}
+
+/* quakes = quake, cities = city, Williams stays near enough to itself. */
+static size_t stem(char *w, size_t n) {
+    if (n < 4 || w[n - 1] != 's' || w[n - 2] == 's' || w[n - 2] == 'u' || w[n - 2] == 'i') return n;
+    if (n > 4 && w[n - 2] == 'e' && w[n - 3] == 'i') {
+        w[n - 3] = 'y';
+        return n - 2;
+    }
+    return n - 1;
+}
+
+bool story_next_word(wr_str s, size_t *at, size_t *from, uint32_t *hash) {
+    char word[WORD_BYTES];
+    size_t i = *at, n = 0, skip;
+    bool alone = false;
+    while (i < s.len && !alone) {
+        skip = sign(s, i, &alone);
+        if (alone || (!skip && word_byte(s.ptr[i]))) break;
+        i += skip ? skip : 1;
+    }
+    *from = i;
+    if (alone) i += 3;
+    while (!alone && i < s.len && !sign(s, i, &alone) && (word_byte(s.ptr[i]) || joins_digits(s, i)))
+        i++;
+    *at = i;
+    for (size_t k = *from; k < i; k++)
+        if (n < WORD_BYTES && s.ptr[k] != ',') word[n++] = wr_lower(s.ptr[k]);
+    *hash = hash_bytes(word, stem(word, n));
+    return i > *from;
+}
+
+uint8_t story_rarity(uint32_t hash) {
+    size_t low = 0, high = story_n_words;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (story_word_hash[mid] < hash) low = mid + 1;
+        else high = mid;
+    }
+    return low < story_n_words && story_word_hash[low] == hash ? story_word_rarity[low]
+                                                               : STORY_RAREST;
+}
+
+/* ---- terms ---- */
+
+typedef struct bag {
+    story_term *terms;
+    size_t n, cap;
+} bag;
+
+static void put(bag *b, uint32_t hash, unsigned flags, uint8_t rarity) {
+    if (b->n < b->cap) b->terms[b->n++] = (story_term){hash, (uint8_t)flags, 1, rarity, 0};
+}
+
+static unsigned type_flag(wr_str type) {
+    if (wr_str_eq(type, WR_STR("PER"))) return STORY_PER;
+    if (wr_str_eq(type, WR_STR("ORG"))) return STORY_ORG;
+    if (wr_str_eq(type, WR_STR("LOC"))) return STORY_LOC;
+    return STORY_MISC;
+}
+
+/* Names: the type of each byte that a mention covers. */
+static wr_status name_flags(wr_arena *arena, const wr_article *a, uint8_t **out) {
+    uint8_t *flags = wr_arena_array(arena, a->text.len + 1, 1);
+    if (!flags) return WR_MEMORY;
+    memset(flags, 0, a->text.len + 1);
+    for (size_t i = 0; i < a->n_entities; i++) {
+        const wr_entity *e = &a->entities[i];
+        for (size_t k = 0; k < e->n_mentions; k++) {
+            uint64_t start = e->mentions[k].start, end = e->mentions[k].end;
+            if (start < end && end <= a->text.len)
+                memset(flags + start, (int)type_flag(e->type), (size_t)(end - start));
+        }
+    }
+    *out = flags;
+    return WR_OK;
+}
+
+static bool has_digit(wr_str s, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        if (wr_is_digit(s.ptr[i])) return true;
+    return false;
+}
+
+static void words_of(const wr_article *a, const uint8_t *names, bag *b, uint32_t *n_words) {
+    uint32_t hash, last = 0;
+    size_t at = 0, from, last_end = 0;
+    bool have_last = false;
+    *n_words = 0;
+    while (*n_words < WORDS_MAX && story_next_word(a->text, &at, &from, &hash)) {
+        ++*n_words;
+        uint8_t rarity = story_rarity(hash);
+        bool number = has_digit(a->text, from, at);
+        unsigned flags = names[from] | (*n_words <= LEAD_WORDS ? STORY_LEAD : 0);
+        if (rarity < STOP && !number && !names[from]) continue;
+        if (at - from < 2 && !number) continue;
+        put(b, hash, flags | (number ? STORY_NUMBER : 0), rarity);
+        if (have_last && from - last_end <= 2)
+            put(b, last * 0x9e3779b1u + hash, STORY_PAIR | (flags & STORY_LEAD), STORY_RAREST);
+        have_last = true;
+        last = hash;
+        last_end = at;
+    }
+}
+
+static void dates_of(const wr_article *a, bag *b) {
+    for (size_t i = 0; i < a->n_dates; i++) {
+        wr_str v = a->dates[i].value;
+        if (!wr_str_eq(a->dates[i].type, WR_STR("DATE")) || v.len < 4 || !wr_is_digit(v.ptr[0])) continue;
+        put(b, hash_bytes(v.ptr, v.len) ^ 0x64617465u, STORY_DATE, STORY_RAREST / 2);
+    }
+}
+
+static int by_hash(const void *x, const void *y) {
+    const story_term *a = x, *b = y;
+    if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
+    return (a->flags & STORY_PAIR) - (b->flags & STORY_PAIR);
+}
+
+/* Equal terms become one; a name's type is kept when any mention has it. */
+static size_t join_equal(story_term *t, size_t n) {
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (k && t[k - 1].hash == t[i].hash) {
+            t[k - 1].flags |= t[i].flags;
+            if (t[k - 1].n < 255) t[k - 1].n++;
+        } else t[k++] = t[i];
+    }
+    return k;
+}
+
+unsigned story_importance(const story_term *t) {
+    unsigned n = t->n > 8 ? 8 : t->n, base = t->rarity * (4 + n);
+    if (t->flags & (STORY_NAME | STORY_NUMBER | STORY_DATE)) base = base * 3 / 2;
+    if (t->flags & STORY_LEAD) base = base * 3 / 2;
+    if (t->flags & STORY_PAIR) base = t->n > 1 || t->flags & STORY_LEAD ? base / 2 : base / 4;
+    return base;
+}
+
+static int by_importance(const void *x, const void *y) {
+    unsigned a = story_importance(x), b = story_importance(y);
+    if (a != b) return a > b ? -1 : 1;
+    return by_hash(x, y);
+}
+
+wr_status story_doc_of(wr_arena *arena, const wr_article *a, story_doc *out) {
+    wr_arena_mark mark = wr_arena_here(arena);
+    uint8_t *names;
+    bag b = {.cap = 2 * WORDS_MAX + a->n_dates};
+    *out = (story_doc){0};
+    WR_TRY(name_flags(arena, a, &names));
+    b.terms = wr_arena_array(arena, b.cap, sizeof *b.terms);
+    if (!b.terms) return WR_MEMORY;
+    words_of(a, names, &b, &out->n_words);
+    dates_of(a, &b);
+    qsort(b.terms, b.n, sizeof *b.terms, by_hash);
+    b.n = join_equal(b.terms, b.n);
+    if (b.n > STORY_TERMS) {
+        qsort(b.terms, b.n, sizeof *b.terms, by_importance);
+        b.n = STORY_TERMS;
+        qsort(b.terms, b.n, sizeof *b.terms, by_hash);
+    }
+    if (b.n) memcpy(out->terms, b.terms, b.n * sizeof *b.terms);
+    out->n_terms = (uint32_t)b.n;
+    wr_arena_rewind(arena, mark);
+    return WR_OK;
+}
