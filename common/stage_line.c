@@ -197,6 +197,8 @@ static wr_status step(line_run *l) {
     if (status == WR_OK && !l->begun) WR_TRY(begin_patiently(l, work.ticket));
     if (status == WR_OK) WR_TRY(take_page(l, &work));
     if (status != WR_OK && status != WR_TIMEOUT) return status;
+    if (status == WR_TIMEOUT && l->begun && !l->n_pending && l->run->stage->idle)
+        WR_TRY(l->run->stage->idle(l->run->state));
     bool due = status == WR_TIMEOUT || l->n_pending == l->max_pending;
     if (l->n_pending && l->last_batch > 1 && patience(l) == 0) due = true; /* waited long enough */
     return due ? settle(l) : WR_OK;

@@ -8,7 +8,7 @@
 static wr_status digest_of(wr_store *s, const wr_page *page, int64_t *digest) {
     wr_page bare = *page;
     bare.file = bare.raw = (wr_str){0};
-    bare.record = bare.offset = 0;
+    bare.record = bare.offset = bare.submitted = bare.completed = 0;
     wr_buf_clear(&s->encoded);
     WR_TRY(wr_page_encode(&bare, &s->encoded));
     *digest = (int64_t)XXH3_64bits(s->encoded.ptr, s->encoded.len);

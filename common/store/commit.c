@@ -123,6 +123,10 @@ wr_status store_begin(wr_store *s) {
     return last_event(s);
 }
 
+wr_status wr_store_begin(wr_store *s) {
+    return store_begin(s);
+}
+
 /* `n` pages of merge work for a text index, a share of what the batch wrote, so that the indexes
  * stay few segments without ever making one long transaction. */
 static wr_status merge(wr_store *s, const char *table, uint64_t n) {

@@ -125,8 +125,25 @@ static wr_status delete_where(wr_store *s, const char *table, const char *column
     return rc == SQLITE_OK ? WR_OK : store_fail(s, rc, "removing rows");
 }
 
+/* Out of its story, which goes with its last article. */
+static wr_status leave_story(wr_store *s, int64_t id) {
+    char sql[400];
+    snprintf(sql, sizeof sql,
+             "UPDATE stories SET n_articles = n_articles - 1 WHERE id = (SELECT story_id FROM"
+             " story_articles WHERE article_id = %lld);"
+             "DELETE FROM stories WHERE n_articles <= 0 AND merged_into IS NULL AND id = (SELECT"
+             " story_id FROM story_articles WHERE article_id = %lld)",
+             (long long)id, (long long)id);
+    int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    if (rc != SQLITE_OK) return store_fail(s, rc, "taking an article out of its story");
+    WR_TRY(delete_where(s, "story_terms", "article_id", id));
+    if (sqlite3_changes(s->db)) s->counts.story_terms_dropped++;
+    return delete_where(s, "story_window", "article_id", id);
+}
+
 static wr_status delete_rows(wr_store *s, int64_t id) {
     static const char *const tables[] = {"quotes", "texts", "dup_members", "story_articles"};
+    WR_TRY(leave_story(s, id));
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         WR_TRY(delete_where(s, tables[i], "article_id", id));
     WR_TRY(delete_where(s, "pair_chunks", "chunk", id / PAIR_CHUNK));

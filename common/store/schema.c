@@ -68,11 +68,19 @@ static const char *const version_1[] = {
     " PRIMARY KEY(a, b)) WITHOUT ROWID",
     "CREATE TABLE dup_members(article_id INTEGER PRIMARY KEY, earliest_id INTEGER NOT NULL)",
     "CREATE INDEX dup_members_earliest ON dup_members(earliest_id)",
+    "CREATE INDEX dup_edges_b ON dup_edges(b)",
     "CREATE TABLE stories(id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT,"
-    " first_day TEXT, last_day TEXT, n_articles INTEGER NOT NULL, merged_into INTEGER, state BLOB)",
+    " first_day TEXT, last_day TEXT, n_articles INTEGER NOT NULL, merged_into INTEGER)",
+    "CREATE INDEX stories_merged ON stories(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE TABLE story_articles(article_id INTEGER PRIMARY KEY, story_id INTEGER NOT NULL,"
-    " score REAL)",
+    " copy_of INTEGER)",
     "CREATE INDEX story_articles_story ON story_articles(story_id)",
+    "CREATE INDEX story_articles_copy ON story_articles(copy_of) WHERE copy_of IS NOT NULL",
+    /* What the stories' window holds: its articles' terms, and where each of them stands. */
+    "CREATE TABLE story_terms(article_id INTEGER PRIMARY KEY, submitted INTEGER NOT NULL,"
+    " day INTEGER NOT NULL, terms BLOB NOT NULL)",
+    "CREATE TABLE story_window(number INTEGER PRIMARY KEY, article_id INTEGER NOT NULL UNIQUE,"
+    " story INTEGER NOT NULL, field INTEGER NOT NULL, settled INTEGER NOT NULL)",
     "CREATE TABLE trends(day TEXT NOT NULL, kind TEXT NOT NULL, term TEXT NOT NULL, score REAL,"
     " support INTEGER, expected REAL, PRIMARY KEY(day, kind, term)) WITHOUT ROWID",
     "CREATE TABLE entity_pairs(a INTEGER NOT NULL, b INTEGER NOT NULL, n INTEGER NOT NULL,"

@@ -64,6 +64,9 @@ WR_API WR_MUSTUSE wr_status wr_store_accepts(wr_store *store, const wr_page *pag
  * Within the open transaction; an article that is not there is left alone. */
 WR_API WR_MUSTUSE wr_status wr_store_mark_copy(wr_store *store, int64_t article, bool is_copy);
 
+/* Begins a transaction when none is open, for what is written through wr_store_db. */
+WR_API WR_MUSTUSE wr_status wr_store_begin(wr_store *store);
+
 /* Makes durable what was added. WR_OK also when nothing was. After any other status all pages
  * since the last commit are out again. *last_seq (may be NULL) = number of the last message. */
 WR_API WR_MUSTUSE wr_status wr_store_commit(wr_store *store, uint64_t *last_seq);
@@ -75,6 +78,7 @@ WR_API WR_MUSTUSE wr_status wr_store_tidy(wr_store *store, unsigned budget_ms, b
 /* Counters since open. */
 typedef struct wr_store_counts {
     uint64_t pages, articles, same, revised, commits, rolled_back, spans_dropped;
+    uint64_t story_terms_dropped; /* articles that went while their story could still change */
     uint64_t worst_commit_us;
 } wr_store_counts;
 WR_API wr_store_counts wr_store_counted(const wr_store *store);

@@ -38,6 +38,9 @@ typedef struct wr_stage {
      * returns WR_OK. NULL for stages without a state of their own. */
     wr_status (*commit)(void *state);
 
+    /* Called about five times a second while nothing is in hand and no page comes. May be NULL. */
+    wr_status (*idle)(void *state);
+
     void (*close)(void *state);
 } wr_stage;
 

@@ -42,6 +42,22 @@ static void forget_last(batch *b, size_t start) {
     b->n--;
 }
 
+static void give_up_stories(batch *b, wr_status status) {
+    wr_log(WR_LOG_WARN, status, "stories", "not looked for in this batch: %s",
+           wr_status_text(status));
+    story_feed_rolled_back(b->stories);
+    if (!passes(status)) b->stories = NULL;
+}
+
+/* The stories' terms of a page; their failure must not hold up the page. */
+static wr_status note(batch *b, const wr_page *page) {
+    if (!b->stories) return WR_OK;
+    wr_arena_reset(b->arena);
+    wr_status status = story_feed_page(b->stories, b->arena, page);
+    if (status != WR_OK) give_up_stories(b, status);
+    return WR_OK;
+}
+
 wr_status batch_add(batch *b, const wr_page *page) {
     wr_store_outcome outcome = WR_STORE_NEW;
     size_t start = b->pages.len;
@@ -50,7 +66,8 @@ wr_status batch_add(batch *b, const wr_page *page) {
     if (status != WR_OK || b->broken) return status;
     uint64_t rolled_back = wr_store_counted(b->store).rolled_back;
     status = wr_store_add(b->store, page, &outcome);
-    if (status == WR_OK) return outcome == WR_STORE_SAME ? WR_DUPLICATE : WR_OK;
+    if (status == WR_OK && outcome == WR_STORE_SAME) return WR_DUPLICATE;
+    if (status == WR_OK) return note(b, page);
     /* a page that is refused in the middle takes the others of the transaction with it */
     b->broken = passes(status) || wr_store_counted(b->store).rolled_back != rolled_back;
     if (passes(status)) return WR_OK;
@@ -85,6 +102,10 @@ static wr_status add_again(batch *b) {
             cut(b, at - sizeof len, after);
             return WR_AGAIN;
         }
+        if (outcome != WR_STORE_SAME && b->stories) {
+            status = story_feed_page(b->stories, b->arena, &page);
+            if (status != WR_OK) give_up_stories(b, status);
+        }
         at = after;
     }
     b->broken = false;
@@ -101,12 +122,28 @@ static void find_copies(batch *b) {
     if (!passes(status)) b->group = NULL;
 }
 
+static void find_stories(batch *b, bool all) {
+    wr_status status = b->stories ? story_feed_run(b->stories, all) : WR_OK;
+    if (status != WR_OK) give_up_stories(b, status);
+}
+
+wr_status batch_finish_stories(batch *b) {
+    if (b->n || b->broken || !b->stories || !story_feed_waiting(b->stories)) return WR_OK;
+    WR_TRY(wr_store_begin(b->store));
+    find_stories(b, true);
+    wr_status status = wr_store_commit(b->store, NULL);
+    if (status != WR_OK && b->stories) story_feed_rolled_back(b->stories);
+    return status;
+}
+
 wr_status batch_commit(batch *b, uint64_t *last_seq) {
     if (b->broken) WR_TRY(add_again(b));
     find_copies(b);
+    find_stories(b, false);
     wr_status status = wr_store_commit(b->store, last_seq);
     if (status != WR_OK) {
         if (b->group) group_rolled_back(b->group);
+        if (b->stories) story_feed_rolled_back(b->stories);
         b->broken = true;
         return passes(status) ? status : WR_IO;
     }

@@ -7,14 +7,16 @@
 #define WR_AGGREGATE_BATCH_H
 
 #include "group.h"
+#include "story_feed.h"
 
 #include <common/store/store.h>
 
 typedef struct batch {
     wr_store *store;
-    group *group;    /* may be NULL */
-    wr_arena *arena; /* to read pages again */
-    wr_buf pages;    /* length (8 bytes, the machine's order) and msgpack, one after the other */
+    group *group;        /* may be NULL */
+    story_feed *stories; /* may be NULL */
+    wr_arena *arena;     /* to read pages again */
+    wr_buf pages; /* length (8 bytes, the machine's order) and msgpack, one after the other */
     size_t n;
     bool broken; /* the transaction is gone: all is to be added again */
 } batch;
@@ -27,5 +29,8 @@ void batch_close(batch *b);
 wr_status batch_add(batch *b, const wr_page *page);
 /* Makes all of it durable. After anything but WR_OK it may be called again, as often as wished. */
 wr_status batch_commit(batch *b, uint64_t *last_seq);
+/* Between commits, when no page comes or none will: the stories of what still waits for its turn.
+ */
+wr_status batch_finish_stories(batch *b);
 
 #endif

@@ -15,11 +15,12 @@
 
 #define KEEP_PAUSE_S 600 /* between two looks for what is too old */
 #define KEEP_AT_ONCE 200
+#define QUIET_S      5 /* after which no page is waited for */
 
 struct options {
     const char *store, *publish, *replay;
     bool offsets_only, stream, take_over;
-    uint64_t keep, keep_text, cache, duplicates, trends;
+    uint64_t keep, keep_text, cache, duplicates, trends, stories;
 };
 
 struct state {
@@ -27,11 +28,13 @@ struct state {
     wr_arena *arena;
     wr_store *store;
     group *group;
+    story_feed *stories;
     batch batch;
     publisher *publisher;
     background *background;
-    time_t looked; /* for what is too old */
-    int waiting;   /* shows the store's writer that a successor waits; -1 = none does */
+    time_t looked;    /* for what is too old */
+    uint64_t page_ms; /* when the last page came */
+    int waiting;      /* shows the store's writer that a successor waits; -1 = none does */
 };
 
 static const wr_option rows[] = {
@@ -51,6 +54,9 @@ static const wr_option rows[] = {
     WR_DURATION(struct options, trends, "trends", "TIME", "60s", 0, 0,
                 "Look so often for what is named more than before and who with whom; 0 = never (a "
                 "query works it out when it is asked)."),
+    WR_SIZE(struct options, stories, "stories", "SIZE", "128M", 0, (int64_t)1 << 36,
+            "Memory for articles whose story may still change (about 1,100 bytes an article); 0 = "
+            "find no stories."),
     {"stream", WR_OPTION_FLAG, NULL, "yes", 0, 0, WR_OPTION_AT(struct options, stream, bool),
      "Publish what is stored."},
     WR_STRING(struct options, publish, "publish", "ADDRESS", NULL,
@@ -107,6 +113,15 @@ static wr_status start_background(struct state *s) {
     return s->set.trends ? background_start(&o, &s->background) : WR_OK;
 }
 
+static wr_status open_stories(struct state *s) {
+    if (!s->set.stories) return WR_OK;
+    story_feed_options o = {.bytes = s->set.stories};
+    WR_TRY(story_feed_open(&o, s->store, &s->stories));
+    WR_TRY(story_feed_ready(s->stories));
+    s->batch.stories = s->stories;
+    return WR_OK;
+}
+
 static wr_status open_store(struct state *s, unsigned lock_ms) {
     wr_str why = {0};
     wr_store_options o = {.path = s->set.store,
@@ -121,6 +136,7 @@ static wr_status open_store(struct state *s, unsigned lock_ms) {
     if (status == WR_OK) status = batch_open(&s->batch, s->store);
     if (status == WR_OK) status = open_group(s, s->store);
     s->batch.group = s->group;
+    if (status == WR_OK) status = open_stories(s);
     if (status == WR_OK && s->set.stream) status = start_publisher(s);
     if (status == WR_OK) status = start_background(s);
     return status;
@@ -160,6 +176,7 @@ static wr_status aggregate_begin(void *state) {
 
 static wr_status aggregate_page(void *state, wr_arena *arena, wr_page *page, wr_str *why) {
     struct state *s = state;
+    s->page_ms = wr_now_ms();
     wr_status status = batch_add(&s->batch, page);
     if (wr_status_verdict(status) == WR_VERDICT_REJECT)
         WR_TRY(wr_arena_copy(arena, wr_store_why(s->store), why));
@@ -208,8 +225,21 @@ static wr_status aggregate_commit(void *state) {
     return WR_OK;
 }
 
+static void finish_stories(struct state *s) {
+    wr_status status = batch_finish_stories(&s->batch);
+    if (status != WR_OK) wr_log(WR_LOG_WARN, status, "stories", "what waits is told of later");
+    else if (s->publisher) publisher_wake(s->publisher);
+}
+
+static wr_status aggregate_idle(void *state) {
+    struct state *s = state;
+    if (s->stories && wr_now_ms() - s->page_ms >= QUIET_S * 1000) finish_stories(s);
+    return WR_OK;
+}
+
 static void aggregate_close(void *state) {
     struct state *s = state;
+    if (s->stories && !wr_store_awaited(s->store)) finish_stories(s);
     background_stop(&s->background, s->store && !wr_store_awaited(s->store));
     publisher_stop(&s->publisher);
     if (s->waiting >= 0) close(s->waiting);
@@ -224,6 +254,7 @@ static void aggregate_close(void *state) {
            (unsigned long long)c.pages, (unsigned long long)c.articles, (unsigned long long)c.same,
            (unsigned long long)c.commits, (unsigned long long)c.worst_commit_us);
     batch_close(&s->batch);
+    story_feed_close(&s->stories);
     group_close(&s->group);
     wr_store_close(&s->store);
     wr_arena_free(&s->arena);
@@ -239,6 +270,7 @@ int main(int argc, char **argv) {
                             .begin = aggregate_begin,
                             .page = aggregate_page,
                             .commit = aggregate_commit,
+                            .idle = aggregate_idle,
                             .close = aggregate_close};
     return wr_stage_main(&stage, argc, argv);
 }

@@ -7,23 +7,23 @@
 
 #include <stdlib.h>
 
-#define NO_FIELD    UINT32_MAX
+#define NO_FIELD     UINT32_MAX
 #define FIELDS_TRIED 3
-#define NEAR_FIELD  (-640) /* mean odds from which articles make one field: -2.5 */
-#define LEAVE_FIELD (-768) /* and below which they part */
-#define ONE_STORY   (-26)  /* mean odds within the field from which they are one story: -0.1 */
-#define EVERY_TIME  12     /* a field so small is looked at whenever it grows */
-#define SHARE       6      /* a larger one when it has grown by one in so many */
-#define COMPARABLE  30     /* cosine in thousandths below which a pair is not looked at */
-#define DAYS_FREE   3      /* days between two articles that cost nothing */
-#define DAY_COST    38     /* each further one: 0.15 */
+#define NEAR_FIELD   (-640) /* mean odds from which articles make one field: -2.5 */
+#define LEAVE_FIELD  (-768) /* and below which they part */
+#define ONE_STORY    80     /* mean odds within the field above which they are one story: 0.3 */
+#define EVERY_TIME   24     /* a field so small is looked at whenever it grows */
+#define SHARE        6      /* a larger one when it has grown by one in so many */
+#define COMPARABLE   30     /* cosine in thousandths below which a pair is not looked at */
+#define DAYS_FREE    3      /* days between two articles that cost nothing */
+#define DAY_COST     38     /* each further one: 0.15 */
 
 typedef struct slot {
     int64_t article;
     uint32_t number, story, field; /* number 0 = free */
     uint32_t touched;              /* by the article of this number */
     int32_t day;
-    bool settled, founder; /* founder: the story with its number lives */
+    bool settled, founder;   /* founder: the story with its number lives */
     int16_t odds[FIELD_MAX]; /* to the members of its field, by their places */
     story_doc doc;
 } slot;
@@ -38,7 +38,7 @@ struct story_set {
     const struct forest *pair, *within;
     slot *slots;
     cluster *fields;
-    uint32_t *free;  /* fields not in use, the last one first */
+    uint32_t *free; /* fields not in use, the last one first */
     size_t n_free;
     uint32_t next;
     size_t count;
@@ -166,7 +166,8 @@ typedef struct choice {
 
 /* Fields of the likeliest articles that share terms with `a`. */
 static size_t fields_near(const story_set *s, const slot *a, choice *out) {
-    uint32_t found[STORY_FOUND], floor = a->number > s->window ? a->number - (uint32_t)s->window : 0;
+    uint32_t found[STORY_FOUND],
+        floor = a->number > s->window ? a->number - (uint32_t)s->window : 0;
     int16_t odds[STORY_FOUND];
     size_t n = story_index_find(&s->index, &a->doc, floor, found), m = 0, k = 0;
     for (size_t i = 0; i < n; i++)

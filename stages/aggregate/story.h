@@ -3,12 +3,12 @@
  * An article is compared with the recent ones that share its most telling terms (an index of fixed
  * size). Likely pairs make a field (story_field.h); within a field, whenever it has grown by some
  * share, the articles are parted anew, so an early mistake is put right while the field lives.
- * Stories keep their numbers through that: the older of two that become one stays, the larger part of one
- * that falls apart keeps the number.
+ * Stories keep their numbers through that: the older of two that become one stays, the larger part
+ * of one that falls apart keeps the number.
  *
  * What comes out depends on the articles and their order only, and all state can be given back
- * (story_restore), so that a process which starts again goes on as if it had not ended. An article leaves the window when
- * `articles` others have come after it; its story stays as it is then. */
+ * (story_restore), so that a process which starts again goes on as if it had not ended. An article
+ * leaves the window when `articles` others have come after it; its story stays as it is then. */
 #ifndef AGGREGATE_STORY_H
 #define AGGREGATE_STORY_H
 
@@ -17,8 +17,8 @@
 typedef struct story_set story_set;
 
 typedef struct story_options {
-    size_t articles;             /* the window, 64 or more; some 1,100 bytes each */
-    const struct forest *pair;   /* NULL = the shipped ones */
+    size_t articles;           /* the window, 64 or more; some 1,100 bytes each */
+    const struct forest *pair; /* NULL = the shipped ones */
     const struct forest *within;
 } story_options;
 
@@ -28,8 +28,8 @@ typedef struct story_state {
     uint32_t number;
     int64_t article; /* the caller's */
     uint32_t story;
-    uint32_t field;  /* 1 + index, 0 = in none any more */
-    bool settled;    /* it has been looked at with all of its field */
+    uint32_t field; /* 1 + index, 0 = in none any more */
+    bool settled;   /* it has been looked at with all of its field */
 } story_state;
 
 #define STORY_CHANGES (4 * FIELD_MAX + 2)

@@ -62,7 +62,8 @@ bool story_next_word(wr_str s, size_t *at, size_t *from, uint32_t *hash) {
     }
     *from = i;
     if (alone) i += 3;
-    while (!alone && i < s.len && !sign(s, i, &alone) && (word_byte(s.ptr[i]) || joins_digits(s, i)))
+    while (!alone && i < s.len && !sign(s, i, &alone) &&
+           (word_byte(s.ptr[i]) || joins_digits(s, i)))
         i++;
     *at = i;
     for (size_t k = *from; k < i; k++)
@@ -123,7 +124,7 @@ static bool has_digit(wr_str s, size_t from, size_t to) {
     return false;
 }
 
-static void words_of(const wr_article *a, const uint8_t *names, bag *b, uint32_t *n_words) {
+static void words_of(const wr_article *a, const uint8_t *names, bag *b, uint16_t *n_words) {
     uint32_t hash, last = 0;
     size_t at = 0, from, last_end = 0;
     bool have_last = false;
@@ -147,7 +148,8 @@ static void words_of(const wr_article *a, const uint8_t *names, bag *b, uint32_t
 static void dates_of(const wr_article *a, bag *b) {
     for (size_t i = 0; i < a->n_dates; i++) {
         wr_str v = a->dates[i].value;
-        if (!wr_str_eq(a->dates[i].type, WR_STR("DATE")) || v.len < 4 || !wr_is_digit(v.ptr[0])) continue;
+        if (!wr_str_eq(a->dates[i].type, WR_STR("DATE")) || v.len < 4 || !wr_is_digit(v.ptr[0]))
+            continue;
         put(b, hash_bytes(v.ptr, v.len) ^ 0x64617465u, STORY_DATE, STORY_RAREST / 2);
     }
 }
@@ -202,7 +204,41 @@ wr_status story_doc_of(wr_arena *arena, const wr_article *a, story_doc *out) {
         qsort(b.terms, b.n, sizeof *b.terms, by_hash);
     }
     if (b.n) memcpy(out->terms, b.terms, b.n * sizeof *b.terms);
-    out->n_terms = (uint32_t)b.n;
+    out->n_terms = (uint16_t)b.n;
     wr_arena_rewind(arena, mark);
+    return WR_OK;
+}
+
+/* ---- bytes ---- */
+
+size_t story_doc_pack(const story_doc *doc, uint8_t out[STORY_PACKED]) {
+    uint8_t *at = out;
+    *at++ = (uint8_t)doc->n_words;
+    *at++ = (uint8_t)(doc->n_words >> 8);
+    for (size_t i = 0; i < doc->n_terms; i++) {
+        const story_term *t = &doc->terms[i];
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            *at++ = (uint8_t)(t->hash >> shift);
+        *at++ = t->flags;
+        *at++ = t->n;
+        *at++ = t->rarity;
+    }
+    return (size_t)(at - out);
+}
+
+wr_status story_doc_unpack(wr_str bytes, story_doc *out) {
+    const uint8_t *at = (const uint8_t *)bytes.ptr;
+    *out = (story_doc){0};
+    if (bytes.len < 2 || bytes.len > STORY_PACKED || (bytes.len - 2) % 7) return WR_MALFORMED;
+    out->n_words = (uint16_t)(at[0] | at[1] << 8);
+    at += 2;
+    for (size_t n = (bytes.len - 2) / 7; n; n--, at += 7) {
+        uint32_t hash =
+            at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+        story_term t = {hash, at[4], at[5], at[6], 0};
+        if (out->n_terms && out->terms[out->n_terms - 1].hash >= hash) return WR_MALFORMED;
+        if (!t.n || t.rarity > STORY_RAREST) return WR_MALFORMED;
+        out->terms[out->n_terms++] = t;
+    }
     return WR_OK;
 }

@@ -8,7 +8,8 @@
 
 #include <wireroom/page.h>
 
-#define STORY_TERMS 64
+#define STORY_TERMS  64 /* kept of one article */
+#define STORY_PACKED (2 + 7 * STORY_TERMS)
 
 typedef enum story_flag {
     STORY_PER = 1,
@@ -31,14 +32,19 @@ typedef struct story_term {
 } story_term;
 
 typedef struct story_doc {
-    uint32_t n_words;
-    uint32_t n_terms;
+    uint16_t n_words;
+    uint16_t n_terms;
     story_term terms[STORY_TERMS]; /* by hash */
 } story_doc;
 
 /* Reads title, text, entities and dates of an article. Scratch memory from `arena`. WR_MEMORY at
  * its limit. O(text). */
 WR_MUSTUSE wr_status story_doc_of(wr_arena *arena, const wr_article *article, story_doc *out);
+
+/* As bytes, the same on every machine: how many (at most STORY_PACKED); and back. WR_MALFORMED for
+ * bytes that story_doc_pack does not make. */
+size_t story_doc_pack(const story_doc *doc, uint8_t out[STORY_PACKED]);
+WR_MUSTUSE wr_status story_doc_unpack(wr_str bytes, story_doc *out);
 
 /* How much a term says about what the article is about; for choosing the first among them. */
 unsigned story_importance(const story_term *t);

@@ -27,7 +27,7 @@ typedef struct apart {
 typedef struct field {
     const story_doc *const *docs;
     size_t n;
-    term *slots;   /* open addressing */
+    term *slots;    /* open addressing */
     size_t n_slots; /* a power of two */
     term *terms;
     size_t n_terms;
@@ -247,8 +247,8 @@ static void fill(field *f, field_matrix odds, size_t i, size_t j, int16_t *row) 
     row[LOCAL_ODDS] = (int16_t)(odds[i][j] * 1000 / FIELD_ONE);
 }
 
-wr_status field_columns(wr_arena *arena, const story_doc *const *docs, size_t n,
-                        field_matrix odds, field_row *rows) {
+wr_status field_columns(wr_arena *arena, const story_doc *const *docs, size_t n, field_matrix odds,
+                        field_row *rows) {
     wr_arena_mark mark = wr_arena_here(arena);
     field *f = wr_arena_take(arena, sizeof *f);
     if (!f) return WR_MEMORY;

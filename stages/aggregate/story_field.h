@@ -12,9 +12,9 @@
 
 #include <stages/boilerplate/forest.h>
 
-#define FIELD_MAX   48   /* articles */
-#define FIELD_ONE   256  /* 1.0 of log odds in a matrix */
-#define FIELD_CLIP  1536 /* 6.0: no pair counts for more */
+#define FIELD_MAX   48      /* articles */
+#define FIELD_ONE   256     /* 1.0 of log odds in a matrix */
+#define FIELD_CLIP  1536    /* 6.0: no pair counts for more */
 #define FIELD_APART (-1280) /* of two articles that share nothing */
 
 /* Log odds that i and j are one story; symmetric, what stands at [i][i] does not matter. */
@@ -41,9 +41,9 @@ typedef struct field_row {
     int16_t column[LOCAL_COLUMNS];
 } field_row;
 
-/* The columns of all pairs j < i, row i (i - 1) / 2 + j of `rows`, from 2 <= n <= FIELD_MAX articles
- * and what their pairs alone say. Scratch memory from `arena` is given back. WR_MEMORY. O(n^3 + n
- * terms). */
+/* The columns of all pairs j < i, row i (i - 1) / 2 + j of `rows`, from 2 <= n <= FIELD_MAX
+ * articles and what their pairs alone say. Scratch memory from `arena` is given back. WR_MEMORY.
+ * O(n^3 + n terms). */
 WR_MUSTUSE wr_status field_columns(wr_arena *arena, const story_doc *const *docs, size_t n,
                                    field_matrix odds, field_row *rows);
 

@@ -6,7 +6,7 @@
 
 unsigned story_weight(const story_term *t) {
     /* 16 (1 + ln n) */
-    static const uint8_t often[] = {0,  16, 27, 34, 38, 42, 45, 47, 49, 51, 53, 54, 56, 57, 58, 59};
+    static const uint8_t often[] = {0, 16, 27, 34, 38, 42, 45, 47, 49, 51, 53, 54, 56, 57, 58, 59};
     return (unsigned)t->rarity * (t->n < 16 ? often[t->n] : 60) / 16;
 }
 

@@ -25,11 +25,11 @@ enum {
     PAIR_COS_WORDS,
     PAIR_COS_NAMES,
     PAIR_COS_LEAD,
-    PAIR_LEAST,                        /* share of a class' weight in the other article, */
-    PAIR_MOST = PAIR_LEAST + CLASSES,  /* the lesser and the greater of both directions */
-    PAIR_COUNT = PAIR_MOST + CLASSES,  /* terms of a class shared */
-    PAIR_RARE = PAIR_COUNT + CLASSES,  /* shared terms of great rarity */
-    PAIR_TOP_LEAST,                    /* share of the weightiest names that the other has */
+    PAIR_LEAST,                       /* share of a class' weight in the other article, */
+    PAIR_MOST = PAIR_LEAST + CLASSES, /* the lesser and the greater of both directions */
+    PAIR_COUNT = PAIR_MOST + CLASSES, /* terms of a class shared */
+    PAIR_RARE = PAIR_COUNT + CLASSES, /* shared terms of great rarity */
+    PAIR_TOP_LEAST,                   /* share of the weightiest names that the other has */
     PAIR_TOP_MOST,
     PAIR_SHARED_RARITY,
     PAIR_SHORTER, /* words */

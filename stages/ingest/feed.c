@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define EXIT_PERMANENT 100
@@ -281,6 +282,15 @@ static bool next_file(feed *f) {
 
 /* ---- pages ---- */
 
+static void stamp(feed *f) {
+    struct timespec t;
+    uint64_t submitted, completed;
+    clock_gettime(CLOCK_REALTIME, &t);
+    ingest_page_stamp(&f->ledger, (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000,
+                      &submitted, &completed);
+    ingest_reader_stamp(f->reader, submitted, completed);
+}
+
 /* Reads one record of the open file. */
 static void read_page(feed *f) {
     wr_page page;
@@ -288,6 +298,7 @@ static void read_page(feed *f) {
     wr_str why = {NULL, 0};
     ingest_file *file = f->reading;
     ingest_place at = ingest_reader_place(f->reader);
+    stamp(f);
     wr_status status = ingest_reader_next(f->reader, &page, &f->payload, &found, &why);
     if (found != INGEST_FOUND_END && at.record < file->passed_over) return;
     file->place = ingest_reader_place(f->reader);

@@ -49,13 +49,25 @@ static void wait(ingest_ledger *ledger, size_t ref) {
     ledger->last_waiting = ref;
 }
 
+void ingest_page_stamp(ingest_ledger *ledger, uint64_t now_us, uint64_t *submitted,
+                       uint64_t *completed) {
+    ledger->submitted = now_us > ledger->submitted ? now_us : ledger->submitted + 1;
+    *submitted = *completed = ledger->submitted;
+    for (size_t i = 0; i < ledger->window && ledger->n_slots; i++) {
+        const ingest_slot *slot = &ledger->slots[i];
+        if (slot->state != INGEST_FREE && slot->submitted < *completed)
+            *completed = slot->submitted;
+    }
+}
+
 wr_status ingest_page_add(ingest_ledger *ledger, ingest_file *file, ingest_place place, wr_str id,
                           wr_buf *payload) {
     size_t ref = ledger->first_free;
     if (!ref || id.len >= sizeof ledger->slots->id) return WR_LIMIT;
     ingest_slot *slot = &ledger->slots[ref - 1];
     ledger->first_free = slot->next;
-    *slot = (ingest_slot){.file = file, .place = place, .payload = *payload};
+    *slot = (ingest_slot){
+        .file = file, .place = place, .payload = *payload, .submitted = ledger->submitted};
     memcpy(slot->id, id.ptr, id.len);
     *payload = (wr_buf)WR_BUF_INIT(payload->limit);
     wait(ledger, ref);

@@ -39,6 +39,7 @@ typedef struct ingest_slot {
     char id[33];
     enum { INGEST_FREE, INGEST_WAITING, INGEST_SENT } state;
     size_t next; /* ref of the next one in its list, 0 = last */
+    uint64_t submitted;
 } ingest_slot;
 
 typedef struct ingest_ledger {
@@ -47,6 +48,7 @@ typedef struct ingest_ledger {
     size_t window, n_slots, n_files, bytes, bytes_max;
     size_t first_free, first_waiting, last_waiting; /* refs, 0 = none */
     ingest_tally total;
+    uint64_t submitted; /* of the page added last */
 } ingest_ledger;
 
 /* Room for `window` pages (>= 1) of `bytes_max` bytes together; a single larger page is allowed
@@ -60,6 +62,11 @@ bool ingest_ledger_room(const ingest_ledger *ledger);
 
 /* A new file of `owner`, or NULL when no more may be under way. */
 ingest_file *ingest_file_begin(ingest_ledger *ledger, void *owner);
+
+/* The page's place in the order of all: `submitted` grows with each call, from now_us on, and is that
+ * of the next page added; below `completed` no page is under way. */
+void ingest_page_stamp(ingest_ledger *ledger, uint64_t now_us, uint64_t *submitted,
+                       uint64_t *completed);
 
 /* Adds a page of the file that waits to be sent: the payload's bytes are moved out of `payload`,
  * which is left empty. WR_LIMIT without room. */

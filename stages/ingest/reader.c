@@ -15,6 +15,7 @@ struct ingest_reader {
     wr_arena *file, *page;
     ingest_pages *pages;
     wr_str name;
+    uint64_t submitted, completed;
     struct descriptor {
         ingest_bytes bytes;
         int fd;
@@ -107,9 +108,16 @@ wr_status ingest_reader_next(ingest_reader *reader, wr_page *page, wr_buf *paylo
     if (member.len)
         WR_TRY(wr_arena_printf(reader->page, &page->file, "%.*s!/%.*s", (int)reader->name.len,
                                reader->name.ptr, (int)member.len, member.ptr));
+    page->submitted = reader->submitted;
+    page->completed = reader->completed;
     wr_status status = wr_page_encode(page, payload);
     if (status != WR_OK) *found = INGEST_FOUND_BAD;
     return status;
+}
+
+void ingest_reader_stamp(ingest_reader *reader, uint64_t submitted, uint64_t completed) {
+    reader->submitted = submitted;
+    reader->completed = completed;
 }
 
 ingest_place ingest_reader_place(const ingest_reader *reader) {

@@ -22,6 +22,8 @@ bool ingest_reader_is_open(const ingest_reader *reader);
  * first. *found, *why and the status as ingest_pages_next. */
 WR_MUSTUSE wr_status ingest_reader_next(ingest_reader *reader, wr_page *page, wr_buf *payload,
                                         ingest_found *found, wr_str *why);
+/* What the next page is stamped with (schema.def). */
+void ingest_reader_stamp(ingest_reader *reader, uint64_t submitted, uint64_t completed);
 ingest_place ingest_reader_place(const ingest_reader *reader);
 
 #endif

@@ -64,6 +64,8 @@ def exports(store, other):
     out = {}
     for form in forms:
         out[form[-1] if form[0] == "csv" else form[0]] = run("export", *form, "--store", store)
+        if form[-1] == "stories": # of one pass: tests/e2e/stories.py
+            continue
         check("%s does not depend on the order" % form, out[form[-1] if form[0] == "csv" else form[0]] ==
               run("export", *form, "--store", other))
     return out
