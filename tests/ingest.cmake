@@ -29,3 +29,6 @@ set_tests_properties(e2e_restart PROPERTIES TIMEOUT 300 LABELS slow)
 pkg_check_modules(BENCH_DEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 add_executable(bench_warc bench/warc.c)
 target_link_libraries(bench_warc PRIVATE ingest_core PkgConfig::BENCH_DEFLATE PkgConfig::ZLIB wr_flags)
+# Everything that can go wrong, at once.
+add_test(NAME e2e_disasters COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/disasters --build ${CMAKE_BINARY_DIR})
+set_tests_properties(e2e_disasters PROPERTIES TIMEOUT 300 LABELS slow SKIP_RETURN_CODE 77)

@@ -126,7 +126,7 @@ static wr_status open_store(struct state *s, unsigned lock_ms) {
     wr_str why = {0};
     wr_store_options o = {.path = s->set.store,
                           .offsets_only = s->set.offsets_only,
-                          .busy_ms = 10000,
+                          .busy_ms = 2000,
                           .lock_ms = lock_ms,
                           .cache_kib = (unsigned)(s->set.cache >> 10)};
     wr_arena_reset(s->arena);

@@ -228,7 +228,8 @@ void item_bury(hub *h, item *i, uint64_t now_us, wr_str status, wr_str text) {
     snprintf(note, sizeof note, "%s/%.*s: %.*s%s%s", s->name, (int)i->id_len, i->id,
              (int)(text.len < 150 ? text.len : 150), text.ptr ? text.ptr : "",
              kept == WR_OK ? "" : "; not kept: ", kept == WR_OK ? "" : wr_status_text(kept));
-    h->port.note(h->port.ctx, WR_LOG_ERROR, WR_CRASHED, "dead-letter", note);
+    h->port.note(h->port.ctx, WR_LOG_ERROR, wr_status_of_label(status.ptr, status.len),
+                 "dead-letter", note);
     if (kept != WR_OK) s->dead_lost++;
     item_complete(h, i, now_us, WR_VERDICT_REJECT, status, wr_str_c(note), kept == WR_OK);
 }
