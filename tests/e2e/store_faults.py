@@ -180,6 +180,8 @@ def power_cuts(folder):
             except sqlite3.OperationalError:    # the very first moment: no schema yet
                 continue
         db.close()
+        if os.path.getsize(store + "-wal") > 24 << 20:
+            break
         cut = "%s/cut%d.db" % (folder, cuts)
         shutil.copy(store, cut)             # the log is copied after: it is never reset within 32 MiB
         shutil.copy(store + "-wal", cut + "-wal")
