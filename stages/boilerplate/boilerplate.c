@@ -5,6 +5,7 @@
 #include "labels.h"
 #include "metadata.h"
 #include "plain.h"
+#include "units.h"
 #include "words.h"
 
 static const struct boilerplate_options defaults = BOILERPLATE_DEFAULTS;
@@ -72,29 +73,84 @@ static wr_status take_stated(wr_arena *arena, const struct facts *facts, wr_page
     return article_of_text(arena, facts->body, article);
 }
 
-static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *options,
-                             const struct judge_model *model, wr_page *page) {
-    struct facts facts;
-    struct judgement found;
-    facts_collect(page, &facts);
-    WR_TRY(judge_page(arena, model, (double)options->dial / 100, page, &facts, &found));
-    WR_TRY(labels_set(arena, options, &found, page));
+/* The one article of a page whose blocks are judged and labelled; `heading` is its headline's
+ * block, when that is known already. */
+static wr_status one_article(wr_arena *arena, const struct boilerplate_options *options,
+                             const struct facts *facts, const struct judgement *found,
+                             size_t heading, wr_page *page) {
     page->articles = wr_arena_array(arena, 1, sizeof *page->articles);
     if (!page->articles) return WR_MEMORY;
     page->n_articles = 1;
     wr_article *article = page->articles;
-    struct metadata meta = {.arena = arena, .page = page, .facts = &facts, .article = article};
-    span_of(page, &found, &meta);
-    meta.headline = headline_of(page, &found, meta.first);
+    struct metadata meta = {.arena = arena, .page = page, .facts = facts, .article = article};
+    span_of(page, found, &meta);
+    meta.headline = heading < page->n_blocks ? heading : headline_of(page, found, meta.first);
     if (options->no_metadata) WR_TRY(metadata_title(&meta));
     else WR_TRY(metadata_fill(&meta));
     mark_title(page, meta.headline, article);
-    article->quality = found.quality;
-    if (stated_only(&facts, &found)) WR_TRY(take_stated(arena, &facts, page, article));
+    article->quality = found->quality;
+    if (stated_only(facts, found)) WR_TRY(take_stated(arena, facts, page, article));
     else WR_TRY(article_assemble(arena, page, 0, article));
     if (article->text.len) return WR_OK;
     page->n_articles = 0;
     return WR_FILTERED;
+}
+
+static wr_status judged(wr_arena *arena, const struct boilerplate_options *options,
+                        const struct judge_model *model, wr_page *page, struct facts *facts,
+                        struct judgement *found) {
+    facts_collect(page, facts);
+    WR_TRY(judge_page(arena, model, (double)options->dial / 100, page, facts, found));
+    return labels_set(arena, options, found, page);
+}
+
+/* What no unit took up is not part of any article. */
+static void drop_rest(wr_page *page) {
+    for (size_t i = 0; i < page->n_blocks; i++) {
+        wr_block *block = &page->blocks[i];
+        if (!block->article) continue;
+        block->article = 0;
+        block->label = block->reason = WR_STR("other");
+    }
+}
+
+/* Each unit as a page of its own; what it says about its blocks goes for those of `page`. */
+static wr_status several_articles(wr_arena *arena, const struct boilerplate_options *options,
+                                  const struct judge_model *model, const struct unit *units,
+                                  size_t n, wr_page *page) {
+    page->articles = wr_arena_array(arena, n, sizeof *page->articles);
+    if (!page->articles) return WR_MEMORY;
+    drop_rest(page);
+    for (size_t k = 0; k < n; k++) {
+        struct facts facts;
+        struct judgement found;
+        wr_page view;
+        WR_TRY(units_view(arena, page, &units[k], &view));
+        WR_TRY(judged(arena, options, model, &view, &facts, &found));
+        size_t heading = units[k].heading - units[k].from;
+        wr_status status = one_article(arena, options, &facts, &found, heading, &view);
+        if (status == WR_FILTERED) continue;
+        WR_TRY(status);
+        wr_article *article = &page->articles[page->n_articles++];
+        *article = view.articles[0];
+        for (size_t i = 0; i < view.n_blocks; i++)
+            if (view.blocks[i].article) view.blocks[i].article = page->n_articles;
+        for (size_t i = 0; i < article->n_paras; i++)
+            if (article->paras[i].block) article->paras[i].block += units[k].from;
+    }
+    return page->n_articles ? WR_OK : WR_FILTERED;
+}
+
+static wr_status markup_page(wr_arena *arena, const struct boilerplate_options *options,
+                             const struct judge_model *model, wr_page *page) {
+    struct facts facts;
+    struct judgement found;
+    struct unit *units = NULL;
+    size_t n = 0;
+    WR_TRY(judged(arena, options, model, page, &facts, &found));
+    WR_TRY(units_find(arena, page, &found, &units, &n));
+    if (n > 1) return several_articles(arena, options, model, units, n, page);
+    return one_article(arena, options, &facts, &found, page->n_blocks, page);
 }
 
 wr_status boilerplate_page_with(wr_arena *arena, const struct boilerplate_options *options,

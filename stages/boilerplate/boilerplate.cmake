@@ -11,7 +11,7 @@ wr_core(boilerplate boilerplate/article.c boilerplate/boilerplate.c boilerplate/
   boilerplate/judge.c boilerplate/labels.c boilerplate/lexicon.c boilerplate/metadata.c
   boilerplate/metadata_authors.c
   boilerplate/metadata_dates.c boilerplate/metadata_title.c boilerplate/pubdate.c
-  boilerplate/stack.c boilerplate/words.c
+  boilerplate/stack.c boilerplate/units.c boilerplate/words.c
   boilerplate/plain.c boilerplate/plain_columns.c boilerplate/plain_columns_body.c
   boilerplate/plain_columns_start.c boilerplate/plain_cue.c boilerplate/plain_date.c
   boilerplate/plain_judge.c boilerplate/plain_label.c boilerplate/plain_line.c

@@ -456,7 +456,10 @@ void elements_start(reader *r) {
     if (tag == TAG_html && r->html_ended) {
         elements_close_all(r); /* a second page in the same file */
         r->html_ended = false;
+        r->have_title = false;
         r->overflow = 0;
+        r->joint = 0; /* it shares no element with what stands before */
+        facts_add(r, WR_STR("document"), WR_STR("next"), WR_STR("markup"), false);
     }
     if (tag == TAG_html || (tag == TAG_body && r->count[TAG_body])) return;
     close_implied(r, tag, kind);

@@ -38,10 +38,7 @@ wr_str predict_body(const wr_article *article) {
 }
 
 const wr_article *predict_main(const wr_page *page) {
-    const wr_article *best = NULL;
-    for (size_t i = 0; i < page->n_articles; i++)
-        if (!best || page->articles[i].text.len > best->text.len) best = &page->articles[i];
-    return best;
+    return page->n_articles ? page->articles : NULL;
 }
 
 void predict_write(FILE *out, wr_str set, wr_str id, const wr_page *page) {

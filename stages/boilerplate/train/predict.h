@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-/* The page's longest article (its text without the title), NULL when it has none. */
+/* The page's first article (the one its stated title is about, when it states one), NULL when it
+ * has none. */
 const wr_article *predict_main(const wr_page *page);
 
 /* The text of an article without its title part; borrowed. */
