@@ -13,6 +13,12 @@ set_tests_properties(e2e_store_commands PROPERTIES TIMEOUT 120)
 add_test(NAME e2e_store_faults COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_faults.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
 set_tests_properties(e2e_store_faults PROPERTIES TIMEOUT 180 LABELS slow)
+add_test(NAME e2e_store_maintenance COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_maintenance.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
+set_tests_properties(e2e_store_maintenance PROPERTIES TIMEOUT 180 LABELS slow)
+add_test(NAME e2e_store_tools COMMAND /usr/bin/python3
+  ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_tools.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
+set_tests_properties(e2e_store_tools PROPERTIES TIMEOUT 120)
 wr_test(store_keep LIBS wr_store wr_generate m)
 wr_test(trend LIBS wr_store m)
 foreach(bench query floor)

@@ -96,8 +96,9 @@ static const char *const version_1[] = {
     " content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
     /* Which article names what: terms e<entity> s<speaker> h<source>. A merge index takes a tenth
      * of the room of a table with a row a posting, and is written in order. */
-    "CREATE VIRTUAL TABLE facets USING fts5(terms, content='', detail=none, columnsize=0,"
-    " tokenize='ascii')",
+    "CREATE VIEW facet_content AS SELECT id, NULL AS terms FROM articles",
+    "CREATE VIRTUAL TABLE facets USING fts5(terms, content='facet_content', content_rowid='id',"
+    " detail=none, columnsize=0, tokenize='ascii')",
     "CREATE VIRTUAL TABLE facet_counts USING fts5vocab(facets, 'row')",
     "CREATE VIRTUAL TABLE facet_articles USING fts5vocab(facets, 'instance')",
     "CREATE VIRTUAL TABLE entity_fts USING fts5(name, content='entities', content_rowid='id',"
