@@ -17,25 +17,41 @@ struct piece {
     size_t n;
 };
 
-static wr_status label_piece(struct scorer *scorer, wr_arena *arena, const struct piece *p,
-                             struct mentions *out) {
-    if (!p->n) return WR_OK;
-    const uint8_t *labels = scorer_label(scorer, p->tokens, p->n);
-    for (size_t i = 0; i < p->n; i++) {
-        if (labels[i] == LABEL_OUT) continue;
+static wr_status take_names(struct scorer *scorer, wr_arena *arena,
+                            const struct passage_sentence *s, struct mentions *out) {
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->labels[i] == LABEL_OUT) continue;
         size_t end = i;
-        while (end + 1 < p->n && label_open(labels[end]))
+        while (end + 1 < s->n && label_open(s->labels[end]))
             end++;
         struct mention *m = WR_PUSH(arena, out->items, out->n, out->cap);
         if (!m) return WR_MEMORY;
-        *m = (struct mention){p->spans[i].start, p->spans[end].end, label_type_of(labels[i]),
+        *m = (struct mention){s->places[i].start, s->places[end].end, label_type_of(s->labels[i]),
                               scorer_confidence(scorer, i, end + 1)};
         i = end;
     }
     return WR_OK;
 }
 
-wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text, size_t start,
+wr_status mentions_finish(struct passage *passage, wr_arena *arena, struct mentions *out) {
+    passage_settle(passage);
+    for (size_t i = 0; i < passage_sentences(passage); i++) {
+        struct passage_sentence s = passage_label(passage, i);
+        WR_TRY(take_names(passage_scorer(passage), arena, &s, out));
+    }
+    passage_clear(passage);
+    return WR_OK;
+}
+
+static wr_status add_piece(struct passage *passage, wr_arena *arena, const struct piece *p,
+                           struct mentions *out) {
+    if (!p->n) return WR_OK;
+    if (!passage_room(passage, p->n)) WR_TRY(mentions_finish(passage, arena, out));
+    passage_add(passage, p->tokens, p->spans, p->n);
+    return WR_OK;
+}
+
+wr_status mentions_find(struct passage *passage, wr_arena *arena, wr_str text, size_t start,
                         size_t end, struct mentions *out) {
     wr_str paragraph = wr_str_slice(text, start, end);
     wr_sentences sentences = wr_sentences_of(paragraph);
@@ -45,13 +61,13 @@ wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text, siz
         p.n = 0;
         for (wr_token t; wr_tokens_next(&tokens, &t);) {
             if (p.n == SENTENCE_TOKENS) {
-                WR_TRY(label_piece(scorer, arena, &p, out));
+                WR_TRY(add_piece(passage, arena, &p, out));
                 p.n = 0;
             }
             p.tokens[p.n] = wr_str_slice(paragraph, t.start, t.end);
             p.spans[p.n++] = (wr_span){start + t.start, start + t.end};
         }
-        WR_TRY(label_piece(scorer, arena, &p, out));
+        WR_TRY(add_piece(passage, arena, &p, out));
     }
     return WR_OK;
 }

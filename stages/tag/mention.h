@@ -2,7 +2,7 @@
 #ifndef TAG_MENTION_H
 #define TAG_MENTION_H
 
-#include "scorer.h"
+#include "passage.h"
 
 #include <wireroom/page.h>
 
@@ -18,10 +18,14 @@ struct mentions {
     size_t n, cap;
 };
 
-/* Appends the names in bytes [start, end) of `text`, a paragraph of valid UTF-8. WR_MEMORY at the
- * arena's limit. O(bytes). */
-WR_MUSTUSE wr_status mentions_find(struct scorer *scorer, wr_arena *arena, wr_str text,
+/* Reads bytes [start, end) of `text`, a paragraph of valid UTF-8, into the passage; what no longer
+ * fits in it is labelled and its names appended. WR_MEMORY at the arena's limit. O(bytes). */
+WR_MUSTUSE wr_status mentions_find(struct passage *passage, wr_arena *arena, wr_str text,
                                    size_t start, size_t end, struct mentions *out);
+
+/* Appends the names of what was read since, and empties the passage. */
+WR_MUSTUSE wr_status mentions_finish(struct passage *passage, wr_arena *arena,
+                                     struct mentions *out);
 
 /* Sets article->entities: mentions with one surface and type together, in order of first mention;
  * a first name in square brackets and its surname are made one mention before. WR_MEMORY at the

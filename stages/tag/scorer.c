@@ -112,7 +112,7 @@ static void add_around(struct scorer *s, size_t j) {
         scores_add(&s->crf.scores[j], m->weights + (size_t)slots[i] * MODEL_ROW);
 }
 
-const uint8_t *scorer_label(struct scorer *s, const wr_str *tokens, size_t n) {
+const struct scores *scorer_score(struct scorer *s, const wr_str *tokens, size_t n) {
     memset(s->crf.scores, 0, n * sizeof *s->crf.scores);
     for (ptrdiff_t i = 1; i <= FEATURE_REACH; i++) {
         spread(s, &s->none, -i, n);
@@ -129,10 +129,23 @@ const uint8_t *scorer_label(struct scorer *s, const wr_str *tokens, size_t n) {
         if (j + 1 < n) look_around(s, n, j + 1);
         add_around(s, j);
     }
+    return s->crf.scores;
+}
+
+const struct token *scorer_tokens(const struct scorer *s) {
+    return s->tokens;
+}
+
+const uint8_t *scorer_decode(struct scorer *s, const struct scores *scores, size_t n) {
+    if (scores != s->crf.scores) memcpy(s->crf.scores, scores, n * sizeof *scores);
     crf_decode(s->model, &s->crf, n);
     s->n = n;
     s->looked_back = false;
     return s->crf.labels;
+}
+
+const uint8_t *scorer_label(struct scorer *s, const wr_str *tokens, size_t n) {
+    return scorer_decode(s, scorer_score(s, tokens, n), n);
 }
 
 int32_t scorer_margin(struct scorer *s, size_t from, size_t to) {

@@ -8,7 +8,7 @@
 
 struct tagger {
     struct model model;
-    struct scorer *scorer;
+    struct passage *passage;
     const struct knowledge *knowledge;
 };
 
@@ -16,23 +16,26 @@ wr_status tagger_new(wr_arena *arena, wr_str bytes, struct tagger **out, const c
     struct tagger *t = wr_arena_take(arena, sizeof *t);
     if (!t) return WR_MEMORY;
     WR_TRY(model_read(bytes, &t->model, why));
-    WR_TRY(scorer_new(arena, &t->model, &t->scorer));
+    struct scorer *scorer;
+    WR_TRY(scorer_new(arena, &t->model, &scorer));
+    WR_TRY(passage_new(arena, scorer, &t->passage));
     *out = t;
     return WR_OK;
 }
 
 static wr_status find_mentions(struct tagger *t, wr_arena *arena, const wr_article *a,
                                struct mentions *out, wr_str *why) {
-    if (!a->n_paras) return mentions_find(t->scorer, arena, a->text, 0, a->text.len, out);
+    passage_clear(t->passage);
+    if (!a->n_paras) WR_TRY(mentions_find(t->passage, arena, a->text, 0, a->text.len, out));
     for (size_t i = 0; i < a->n_paras; i++) {
         const wr_para *p = &a->paras[i];
         if (p->start > p->end || p->end > a->text.len) {
             if (why) *why = WR_STR("a paragraph lies outside of its article's text");
             return WR_MALFORMED;
         }
-        WR_TRY(mentions_find(t->scorer, arena, a->text, p->start, p->end, out));
+        WR_TRY(mentions_find(t->passage, arena, a->text, p->start, p->end, out));
     }
-    return WR_OK;
+    return mentions_finish(t->passage, arena, out);
 }
 
 wr_status tag_article(struct tagger *t, wr_arena *arena, wr_article *article, wr_str *why) {

@@ -6,7 +6,7 @@
 
 struct tagger;
 
-/* A tagger on the bytes of a model file (64-byte aligned, borrowed); its memory, some 8 MB, comes
+/* A tagger on the bytes of a model file (64-byte aligned, borrowed); its memory, some 9 MB, comes
  * from `arena`. One tagger serves one thread. Statuses as model_read, and WR_MEMORY; *why (may be
  * NULL) is static text. */
 WR_MUSTUSE wr_status tagger_new(wr_arena *arena, wr_str model, struct tagger **out,

@@ -33,7 +33,7 @@ struct labelled {
 };
 
 struct reader {
-    struct scorer *scorer;
+    struct passage *passage;
     wr_arena *arena;
     const struct corpus *corpus;
 };
@@ -54,26 +54,43 @@ static void put_name(uint8_t *labels, size_t from, size_t to, enum label_type ty
     }
 }
 
-/* Labels one sentence into out->alone at `base`; its names as mentions, places being tokens of the
- * document's text, see label_document. */
-static wr_status label_sentence(struct reader *r, const struct corpus_sentence *s, size_t base,
-                                const size_t *starts, struct mentions *m, struct labelled *out) {
+/* Reads a sentence into the passage; its tokens' places are those in the document's text, see
+ * label_document. */
+static void read_sentence(struct reader *r, const struct corpus_sentence *s, const size_t *starts,
+                          struct labelled *out) {
     static wr_str tokens[SENTENCE_TOKENS];
-    for (size_t k = 0; k < s->n; k++)
+    static wr_span places[SENTENCE_TOKENS];
+    for (size_t k = 0; k < s->n; k++) {
         tokens[k] = s->tokens[k].text;
-    clock_t start = clock();
-    const uint8_t *said = scorer_label(r->scorer, tokens, s->n);
-    out->seconds += (double)(clock() - start) / CLOCKS_PER_SEC;
-    memcpy(out->alone + base, said, s->n);
-    for (size_t k = 0, end; k < s->n; k = end) {
-        end = k + 1;
-        if (said[k] == LABEL_OUT) continue;
-        end = name_end(said, s->n, k);
-        struct mention *one = WR_PUSH(r->arena, m->items, m->n, m->cap);
-        if (!one) return WR_MEMORY;
-        *one = (struct mention){starts[k], starts[end - 1] + s->tokens[end - 1].text.len,
-                                label_type_of(said[k]), scorer_confidence(r->scorer, k, end)};
+        places[k] = (wr_span){starts[k], starts[k] + tokens[k].len};
     }
+    clock_t start = clock();
+    passage_add(r->passage, tokens, places, s->n);
+    out->seconds += (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+/* Labels what was read, from `*base` on, and its names as mentions. */
+static wr_status label_passage(struct reader *r, size_t *base, struct mentions *m,
+                               struct labelled *out) {
+    passage_settle(r->passage);
+    for (size_t i = 0; i < passage_sentences(r->passage); i++) {
+        clock_t start = clock();
+        struct passage_sentence s = passage_label(r->passage, i);
+        out->seconds += (double)(clock() - start) / CLOCKS_PER_SEC;
+        memcpy(out->alone + *base, s.labels, s.n);
+        for (size_t k = 0, end; k < s.n; k = end) {
+            end = k + 1;
+            if (s.labels[k] == LABEL_OUT) continue;
+            end = name_end(s.labels, s.n, k);
+            struct mention *one = WR_PUSH(r->arena, m->items, m->n, m->cap);
+            if (!one) return WR_MEMORY;
+            *one = (struct mention){s.places[k].start, s.places[end - 1].end,
+                                    label_type_of(s.labels[k]),
+                                    scorer_confidence(passage_scorer(r->passage), k, end)};
+        }
+        *base += s.n;
+    }
+    passage_clear(r->passage);
     return WR_OK;
 }
 
@@ -100,7 +117,7 @@ static void take_back(const wr_article *a, const size_t *starts, size_t n, size_
 /* Sentences [from, to) as one article: its text is the tokens with blanks between. */
 static wr_status label_document(struct reader *r, size_t from, size_t to, size_t base,
                                 struct labelled *out) {
-    size_t n = 0, bytes = 0, at = 0, len = 0;
+    size_t n = 0, bytes = 0, at = 0, len = 0, labelled = base;
     for (size_t s = from; s < to; s++)
         for (size_t k = 0; k < r->corpus->sentences[s].n; k++, n++)
             bytes += r->corpus->sentences[s].tokens[k].text.len + 1;
@@ -116,9 +133,11 @@ static wr_status label_document(struct reader *r, size_t from, size_t to, size_t
             len += q->tokens[k].text.len;
             text[len++] = k + 1 == q->n ? '\n' : ' ';
         }
-        WR_TRY(label_sentence(r, q, base + at, starts + at, &m, out));
+        if (!passage_room(r->passage, q->n)) WR_TRY(label_passage(r, &labelled, &m, out));
+        read_sentence(r, q, starts + at, out);
         at += q->n;
     }
+    WR_TRY(label_passage(r, &labelled, &m, out));
     wr_article article = {.text = wr_str_of(text, len)};
     wr_page page = {.articles = &article, .n_articles = 1};
     WR_TRY(mentions_join(r->arena, &m, &article));
@@ -201,12 +220,12 @@ static void write_sentence(const struct corpus_sentence *s, const uint8_t *label
     printf("\n");
 }
 
-static wr_status run(wr_arena *arena, struct scorer *scorer, const char *path, bool write) {
+static wr_status run(wr_arena *arena, struct passage *passage, const char *path, bool write) {
     static uint8_t gold[SENTENCE_TOKENS];
     struct corpus c = {0};
     struct tally joined = {0}, alone = {0};
     WR_TRY(corpus_read(arena, path, &c));
-    struct reader r = {scorer, arena, &c};
+    struct reader r = {passage, arena, &c};
     struct labelled out = {.alone = wr_arena_take(arena, c.n_tokens),
                            .joined = wr_arena_take(arena, c.n_tokens),
                            .sure = wr_arena_array(arena, c.n_tokens, sizeof *out.sure)};
@@ -233,13 +252,15 @@ int main(int argc, char **argv) {
     wr_arena *arena;
     struct model model;
     struct scorer *s;
+    struct passage *p;
     if (argc < 3) return fprintf(stderr, "usage: eval_ner MODEL.bin [--write] FILE...\n"), 100;
     if (wr_arena_new("eval", (size_t)2 << 30, &arena) != WR_OK ||
-        modelfile_read(arena, argv[1], &model) != WR_OK || scorer_new(arena, &model, &s) != WR_OK)
+        modelfile_read(arena, argv[1], &model) != WR_OK || scorer_new(arena, &model, &s) != WR_OK ||
+        passage_new(arena, s, &p) != WR_OK)
         return fprintf(stderr, "%s: no model\n", argv[1]), 111;
     bool write = strcmp(argv[2], "--write") == 0;
     for (int i = 2 + write; i < argc; i++)
-        if (run(arena, s, argv[i], write) != WR_OK) return 111;
+        if (run(arena, p, argv[i], write) != WR_OK) return 111;
     wr_arena_free(&arena);
     return 0;
 }
