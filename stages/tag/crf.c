@@ -16,8 +16,9 @@ static void first_step(const struct model *m, struct crf *crf) {
 
 /* Labels that start something come after any closed label, the others after B or I of their type.
  */
-static void step(const struct model *m, const int32_t *before, const struct scores *s, int32_t *now,
-                 uint8_t *from) {
+static inline __attribute__((always_inline)) void step(const struct model *m, const int32_t *before,
+                                                       const struct scores *s, int32_t *now,
+                                                       uint8_t *from) {
     for (int b = 0; b < LABEL_STARTS; b++) {
         now[b] = before[0] + m->steps[0].to[b];
         from[b] = 0;
@@ -44,7 +45,7 @@ static void step(const struct model *m, const int32_t *before, const struct scor
         now[b] += s->of[b - 1];
 }
 
-void crf_decode(const struct model *m, struct crf *crf, size_t n) {
+TAG_WIDE void crf_decode(const struct model *m, struct crf *crf, size_t n) {
     first_step(m, crf);
     for (size_t i = 1; i < n; i++)
         step(m, crf->forward[i - 1], &crf->scores[i], crf->forward[i], crf->came_from[i]);
@@ -57,7 +58,7 @@ void crf_decode(const struct model *m, struct crf *crf, size_t n) {
     }
 }
 
-void crf_look_back(const struct model *m, struct crf *crf, size_t n) {
+TAG_WIDE void crf_look_back(const struct model *m, struct crf *crf, size_t n) {
     for (int a = 0; a < LABEL_COUNT; a++)
         crf->backward[n - 1][a] = label_open(a) ? NEVER : 0;
     for (size_t i = n - 1; i-- > 0;) {

@@ -9,6 +9,16 @@
 
 #include <wireroom/arena.h>
 
+/* Functions that are compiled for wide vectors as well; which one runs is decided at start. All
+ * sums are of integers, so the results are the same. clang 14 does not link what it makes of these.
+ */
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) &&                        \
+    !defined(__SANITIZE_ADDRESS__)
+#define TAG_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define TAG_WIDE
+#endif
+
 /* Scores of one token: of label k + 1 at k; that of O is 0. */
 struct scores {
     int16_t of[MODEL_ROW];

@@ -3,8 +3,11 @@
 
 #include "hash.h"
 
-#define KNOWN_SETS (1u << 13)
+#define KNOWN_SETS (1u << 14)
 #define KNOWN_WAYS 2
+#define AHEAD      4 /* words whose memory is loaded in advance */
+
+#define STEPS 3
 
 /* A word seen before: what the neighbours need, and its sums at each distance. */
 struct known {
@@ -16,7 +19,8 @@ struct known {
 /* The features of one token that depend on its neighbours. */
 struct around {
     uint64_t features[FEATURES_AROUND];
-    size_t n;
+    uint32_t slots[FEATURES_AROUND];
+    uint32_t n; /* features, later those the model has */
 };
 
 struct scorer {
@@ -26,12 +30,13 @@ struct scorer {
     struct known none;
     struct crf crf;
     struct token tokens[SENTENCE_TOKENS];
-    struct around around[2];
+    uint64_t keys[SENTENCE_TOKENS];
+    struct around around[STEPS];
     size_t n;
     bool looked_back;
 };
 
-static void learn_word(const struct model *m, const struct word *w, struct known *out) {
+TAG_WIDE static void learn_word(const struct model *m, const struct word *w, struct known *out) {
     uint64_t features[FEATURE_OFFSETS][FEATURES_WORD];
     size_t n[FEATURE_OFFSETS];
     for (int at = 0; at < FEATURE_OFFSETS; at++) {
@@ -60,9 +65,20 @@ wr_status scorer_new(wr_arena *arena, const struct model *model, struct scorer *
     return WR_OK;
 }
 
-static const struct known *known_word(struct scorer *s, wr_str text) {
+static inline uint64_t key_of(wr_str text) {
     uint64_t key = hash_bytes(text.ptr, text.len);
-    key |= !key;
+    return key | !key;
+}
+
+/* Starts to load what is known of a word that comes soon. */
+static inline void expect_word(const struct scorer *s, uint64_t key) {
+    size_t set = key & (KNOWN_SETS - 1);
+    const char *at = (const char *)&s->words[set][s->newest[set]];
+    for (size_t i = 0; i < sizeof(struct known); i += 64)
+        __builtin_prefetch(at + i);
+}
+
+static const struct known *known_word(struct scorer *s, wr_str text, uint64_t key) {
     size_t set = key & (KNOWN_SETS - 1);
     uint8_t *newest = &s->newest[set];
     for (int tries = 0; tries < KNOWN_WAYS; tries++, *newest ^= 1)
@@ -83,33 +99,41 @@ static inline void add_scores(struct scores *to, const struct scores *from) {
 
 /* Adds the sums of the word at `i` (which may lie outside of the sentence) to the tokens near it.
  */
-static void spread(struct scorer *s, const struct known *k, ptrdiff_t i, size_t n) {
+TAG_WIDE static void spread(struct scorer *s, const struct known *k, ptrdiff_t i, size_t n) {
     for (int offset = -FEATURE_REACH; offset <= FEATURE_REACH; offset++) {
         ptrdiff_t j = i - offset;
         if (j >= 0 && (size_t)j < n) add_scores(&s->crf.scores[j], &k->at[offset + FEATURE_REACH]);
     }
 }
 
-/* Finds out the features of token j and starts to load their places in the table. */
+/* Three steps a token, each a token behind the one before, so that memory has time to come:
+ * the features of token j, */
 static void look_around(struct scorer *s, size_t n, size_t j) {
-    struct around *a = &s->around[j % 2];
-    a->n = features_around(s->tokens, n, j, a->features);
-    for (size_t i = 0; i < a->n; i++)
+    struct around *a = &s->around[j % STEPS];
+    a->n = (uint32_t)features_around(s->tokens, n, j, a->features);
+    for (uint32_t i = 0; i < a->n; i++)
         table_prefetch(&s->model->features, a->features[i]);
 }
 
-static void add_around(struct scorer *s, size_t j) {
-    uint32_t slots[FEATURES_AROUND], hits = 0;
+/* their slots, */
+static void find_around(struct scorer *s, size_t j) {
+    struct around *a = &s->around[j % STEPS];
     const struct model *m = s->model;
-    const struct around *a = &s->around[j % 2];
-    for (size_t i = 0; i < a->n; i++) {
+    uint32_t hits = 0;
+    for (uint32_t i = 0; i < a->n; i++) {
         uint32_t slot = table_find(&m->features, a->features[i]);
         if (slot == TABLE_ABSENT) continue;
-        slots[hits++] = slot;
+        a->slots[hits++] = slot;
         __builtin_prefetch(m->weights + (size_t)slot * MODEL_ROW);
     }
-    for (uint32_t i = 0; i < hits; i++)
-        scores_add(&s->crf.scores[j], m->weights + (size_t)slots[i] * MODEL_ROW);
+    a->n = hits;
+}
+
+/* their weights. */
+TAG_WIDE static void add_around(struct scorer *s, size_t j) {
+    const struct around *a = &s->around[j % STEPS];
+    for (uint32_t i = 0; i < a->n; i++)
+        scores_add(&s->crf.scores[j], s->model->weights + (size_t)a->slots[i] * MODEL_ROW);
 }
 
 const struct scores *scorer_score(struct scorer *s, const wr_str *tokens, size_t n) {
@@ -118,16 +142,21 @@ const struct scores *scorer_score(struct scorer *s, const wr_str *tokens, size_t
         spread(s, &s->none, -i, n);
         spread(s, &s->none, (ptrdiff_t)n + i - 1, n);
     }
+    for (size_t i = 0; i < n; i++)
+        s->keys[i] = key_of(tokens[i]);
+    for (size_t i = 0; i < n && i < AHEAD; i++)
+        expect_word(s, s->keys[i]);
     for (size_t i = 0; i < n; i++) {
-        const struct known *k = known_word(s, tokens[i]);
+        if (i + AHEAD < n) expect_word(s, s->keys[i + AHEAD]);
+        const struct known *k = known_word(s, tokens[i], s->keys[i]);
         s->tokens[i] = k->token;
         spread(s, k, (ptrdiff_t)i, n);
     }
     tokens_finish(s->model, s->tokens, n);
-    look_around(s, n, 0);
-    for (size_t j = 0; j < n; j++) {
-        if (j + 1 < n) look_around(s, n, j + 1);
-        add_around(s, j);
+    for (size_t j = 0; j < n + STEPS - 1; j++) {
+        if (j < n) look_around(s, n, j);
+        if (j >= 1 && j < n + 1) find_around(s, j - 1);
+        if (j >= 2) add_around(s, j - 2);
     }
     return s->crf.scores;
 }
