@@ -92,13 +92,14 @@ bool wr_nearer(wr_str word, wr_str candidate, size_t *distance) {
     return true;
 }
 
-static void suggest(const wr_option_group *groups, size_t n_groups, wr_str name, wr_buf *error) {
+static void suggest(const wr_option_group *groups, size_t n_groups, wr_str name, const char *dashes,
+                    wr_buf *error) {
     const char *best = NULL;
     size_t distance = SIZE_MAX;
     for (size_t g = 0; g < n_groups; g++)
         for (const wr_option *o = groups[g].rows; o && o->name; o++)
             if (wr_nearer(name, wr_str_c(o->name), &distance)) best = o->name;
-    if (best && error) wr_buf_printf(error, " (did you mean \"%s\"?)", best);
+    if (best && error) wr_buf_printf(error, " (did you mean \"%s%s\"?)", dashes, best);
 }
 
 /* ---- one value ---- */
@@ -251,7 +252,7 @@ wr_status wr_options_set(const wr_option_group *groups, size_t n_groups, const c
     if (o) return set_row(o, into, value, origin, false, error);
     if (error) {
         wr_buf_printf(error, "%s: no option \"%s\"", origin, name);
-        suggest(groups, n_groups, wr_str_c(name), error);
+        suggest(groups, n_groups, wr_str_c(name), "", error);
         wr_buf_add_char(error, '\n');
     }
     return WR_NOTFOUND;
@@ -295,7 +296,7 @@ static bool seen_before(reader *r, const wr_option *o) {
 static wr_status unknown_option(reader *r, wr_str name) {
     if (r->error) {
         wr_buf_printf(r->error, "no option --%.*s", (int)name.len, name.ptr);
-        suggest(r->groups, r->n_groups, name, r->error);
+        suggest(r->groups, r->n_groups, name, "--", r->error);
         wr_buf_add_char(r->error, '\n');
     }
     return WR_USAGE;

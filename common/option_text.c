@@ -64,6 +64,14 @@ static void roff(const char *text, wr_buf *out) {
     wr_buf_add_char(out, '\n');
 }
 
+/* A sentence of the manual page: texts of options are written with and without the last stop. */
+static void roff_sentence(const char *text, wr_buf *out) {
+    roff(text, out);
+    if (out->len < 2 || out->ptr[out->len - 2] == '.') return;
+    out->len--;
+    wr_buf_add_str(out, WR_STR(".\n"));
+}
+
 static void man_row(const wr_option *o, wr_buf *out) {
     char env[WR_OPTION_ENV_SIZE];
     wr_buf_add_str(out, WR_STR(".TP\n.B "));
@@ -73,10 +81,10 @@ static void man_row(const wr_option *o, wr_buf *out) {
         out->len--; /* the value stands on the same line */
         wr_buf_printf(out, " \\fI%s\\fP\n", o->value);
     }
-    roff(o->text, out);
+    roff_sentence(o->text, out);
     if (o->initial && *o->initial) {
         wr_buf_add_str(out, WR_STR("Default: "));
-        roff(o->initial, out);
+        roff_sentence(o->initial, out);
     }
     wr_str name = wr_option_env(o->name, env);
     wr_buf_printf(out, "Environment: \\fB%.*s\\fP.\n", (int)name.len, name.ptr);

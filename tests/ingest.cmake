@@ -17,7 +17,7 @@ wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep r
   drop_disk_full refused)
 wr_room(drop slow flood killed goes_on_warc goes_on_tar)
 wr_room(command quick successor wrong_orders questions topics dead_letters send configuration from_file permanent
-  help_texts service)
+  help_texts ctrl_c service)
 wr_room(command slow under_load)
 add_test(NAME e2e_storm COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/e2e/storm --build ${CMAKE_BINARY_DIR} --pages 3000
   --kills 30)

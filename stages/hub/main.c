@@ -145,10 +145,28 @@ static wr_status order_dead(place *p, const wr_str *words, size_t n, uint64_t at
     return WR_OK;
 }
 
+/* Says what is wrong with the key. */
+static wr_status explain_dead(wr_status status, const wr_str *words, size_t n, wr_buf *body) {
+    char text[200];
+    wr_str key = n > 2 ? wr_str_slice(words[2], 0, 100) : (wr_str){0};
+    const char *what = status == WR_NOTFOUND    ? "no such dead letter"
+                       : status == WR_USAGE     ? "not the key of a dead letter (STAGE/ID, or all)"
+                       : status == WR_DUPLICATE ? "the page is under way already"
+                                                : wr_status_text(status);
+    snprintf(text, sizeof text, "%.*s: %s", (int)key.len, key.len ? key.ptr : "", what);
+    wr_buf_clear(body);
+    wr_write_map(body, 1);
+    wr_write_kv_str(body, "text", wr_str_c(text));
+    return status;
+}
+
 static wr_status port_order(void *ctx, const wr_str *words, size_t n, uint64_t at_us,
                             wr_buf *body) {
     place *p = ctx;
-    if (wr_str_eq(words[0], WR_STR("dead"))) return order_dead(p, words, n, at_us, body);
+    if (wr_str_eq(words[0], WR_STR("dead"))) {
+        wr_status status = order_dead(p, words, n, at_us, body);
+        return status == WR_OK || n < 3 ? status : explain_dead(status, words, n, body);
+    }
     if (!wr_str_eq(words[0], WR_STR("stop"))) return WR_NOTFOUND;
     p->stop = true;
     hub_drain_all(p->hub);

@@ -40,6 +40,7 @@ static void become(pid_t parent, const char *path, char *const *argv, char *cons
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
+    setpgid(0, 0); /* Ctrl-C is for the supervisor, which ends the line in its order */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(111); /* it died in between */
     dup2(out < 0 ? STDERR_FILENO : out, STDOUT_FILENO);

@@ -152,6 +152,23 @@ static wr_str next_word(wr_str *text) {
     return word;
 }
 
+static void no_such_stage(line *l, client *c, wr_str name) {
+    wr_buf text = WR_BUF_INIT(4096);
+    const char *best = NULL;
+    size_t distance = SIZE_MAX;
+    wr_buf_printf(&text, "no such stage \"%.*s\"", (int)name.len, name.len ? name.ptr : "");
+    for (int i = LINE_HUB; i < (int)l->plan->n_stages; i++)
+        if (wr_nearer(name, wr_str_c(line_stage_name(l, i)), &distance))
+            best = line_stage_name(l, i);
+    if (best) wr_buf_printf(&text, " (did you mean \"%s\"?)", best);
+    wr_buf_add_str(&text, WR_STR("; there are hub, ingest"));
+    for (int i = 0; i < (int)l->plan->n_stages; i++)
+        wr_buf_printf(&text, ", %s", line_stage_name(l, i));
+    wr_buf_add_char(&text, 0);
+    answer(c, WR_NOTFOUND, text.len ? text.ptr : "no such stage");
+    wr_buf_free(&text);
+}
+
 static void obey(line *l, client *c, wr_str text) {
     wr_str verb = next_word(&text), name = next_word(&text);
     c->since = wr_now_ms();
@@ -166,7 +183,7 @@ static void obey(line *l, client *c, wr_str text) {
     }
     bool scale = wr_str_eq(verb, WR_STR("scale"));
     if (!scale && !wr_str_eq(verb, WR_STR("restart"))) answer(c, WR_USAGE, "no such order");
-    else if (!line_find_stage(l, name, &c->stage)) answer(c, WR_NOTFOUND, "no such stage");
+    else if (!line_find_stage(l, name, &c->stage)) no_such_stage(l, c, name);
     else if (l->phase != PHASE_RUNNING) answer(c, WR_AGAIN, "the line is ending");
     else if (scale) order_scale(l, c, c->stage, next_word(&text));
     else order_restart(l, c, c->stage);
@@ -215,8 +232,9 @@ void orders_answer(line *l, bool over) {
         client *c = &l->clients[i];
         if (c->fd < 0 || c->waits == CLIENT_READING) continue;
         char text[128];
-        snprintf(text, sizeof text, "%s: %zu workers, %llu ms", line_stage_name(l, c->stage),
-                 c->target, (unsigned long long)(wr_now_ms() - c->since));
+        snprintf(text, sizeof text, "%s: %zu worker%s, %llu ms", line_stage_name(l, c->stage),
+                 c->target, c->target == 1 ? "" : "s",
+                 (unsigned long long)(wr_now_ms() - c->since));
         if (c->waits == CLIENT_DRAIN && over)
             answer(c, WR_OK, "the line has ended, nothing is left on it");
         else if (over) answer(c, WR_CLOSED, "the line ended");

@@ -81,6 +81,20 @@ static void tell_progress(void *ctx, const progress *now) {
     if (now->ended) erase(t);
 }
 
+/* To a person who watches: what runs and how to go on; the log is for warnings then. */
+static void tell_begin(const plan *p, char **dirs, size_t n_dirs) {
+    const settings *set = &p->set;
+    if (set->once || set->quiet || !output_progress()) return;
+    fprintf(stderr, "watching");
+    for (size_t i = 0; i < n_dirs; i++)
+        fprintf(stderr, " %s", dirs[i]);
+    bool usual = strcmp(set->line, wr_line_default()) == 0;
+    fprintf(stderr,
+            "\nstore    %s\nline     %s   (wireroom top%s%s)\nend      Ctrl-C, or wireroom drain; "
+            "pages under way are finished\n",
+            set->store, set->line, usual ? "" : " --line ", usual ? "" : set->line);
+}
+
 static int run_in_place(plan *p, char **dirs, size_t n_dirs) {
     place at;
     int code = place_open(&at, p);
@@ -88,6 +102,7 @@ static int run_in_place(plan *p, char **dirs, size_t n_dirs) {
         progress done = {0};
         teller t = {.plan = p, .began = wr_now_ms()};
         supervise_hooks hooks = {&t, tell_failed, tell_progress};
+        tell_begin(p, dirs, n_dirs);
         code = supervise(p, dirs, n_dirs, at.line_dir, &hooks, &done);
         double seconds = (double)(wr_now_ms() - t.began) / 1000;
         erase(&t);
@@ -115,7 +130,8 @@ static int with_plan(plan *p, char **operands, size_t n_operands) {
                          settings_origin(p, "finished"), f);
         return EXIT_PERMANENT;
     }
-    if (!p->set.log_level) p->set.log_level = p->set.once ? "error" : "info";
+    if (!p->set.log_level)
+        p->set.log_level = p->set.once ? "error" : output_progress() ? "warn" : "info";
     if (!wr_log_level_of(p->set.log_level, &level)) {
         command_complain("run", "%s: log-level is error, warn, info or debug",
                          settings_origin(p, "log-level"));

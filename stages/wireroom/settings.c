@@ -52,7 +52,7 @@ const wr_option settings_rows[] = {
     WR_DURATION(S, drain, "drain", "TIME", "10s", 0, 3600000,
                 "how long pages under way may take when the line is told to end"),
     WR_STRING(S, log_level, "log-level", "LEVEL", NULL,
-              "error, warn, info or debug [info; with --once error]"),
+              "error, warn, info or debug [info; on a terminal warn; with --once error]"),
     WR_FLAG(S, quiet, "quiet", "no summary and no progress"),
     WR_FLAG(S, json, "json", "JSON also on a terminal"),
     WR_FLAG(S, print, "print", "check only: show every value and where it comes from"),

@@ -65,6 +65,13 @@ static const char *state_of(wr_str stage) {
     return client_number(stage, "dead") ? "dead letters" : "ok";
 }
 
+/* One look knows no rates. */
+static void without_rates(output_column *to) {
+    memcpy(to, columns, sizeof columns);
+    for (size_t i = 0; i < N_COLUMNS; i++)
+        if (strstr(to[i].key, "_per_s")) to[i].title = NULL;
+}
+
 static uint64_t memory_of(wr_str report, wr_str stage) {
     uint64_t kb = 0;
     wr_str workers = client_member(report, "workers"), worker;
@@ -115,7 +122,9 @@ static int run_status(int argc, char **argv) {
     bool well = status == WR_OK && all_well(report);
     if (status == WR_OK) {
         output out;
-        output_open(&out, stdout, o.client.json, columns, N_COLUMNS);
+        output_column once[N_COLUMNS];
+        without_rates(once);
+        output_open(&out, stdout, o.client.json, once, N_COLUMNS);
         if (out.json) client_print_json(report); /* everything there is, in one object */
         else print_stages(&out, report, wr_str_of(NULL, 0), 0);
         output_close(&out);

@@ -58,19 +58,27 @@ static void print_json(const settings *set, const progress *p, const counts *c, 
     wr_buf_free(&line);
 }
 
+static void print_count(const char *before, uint64_t n, const char *one, const char *many) {
+    printf("%s%llu %s", before, (unsigned long long)n, n == 1 ? one : many);
+}
+
 static void print_text(const settings *set, const char *dir, const progress *p, const counts *c,
                        double seconds) {
-    printf("read   %llu files in %s   %llu pages   %.1f s", (unsigned long long)p->files, dir,
-           (unsigned long long)p->pages, seconds);
+    print_count("read   ", p->files, "file", "files");
+    printf(" in %s", dir);
+    print_count("   ", p->pages, "page", "pages");
+    printf("   %.1f s", seconds);
     if (p->dropped) printf("   %llu seen before or empty", (unsigned long long)p->dropped);
     if (p->rejected) printf("   %llu failed", (unsigned long long)p->rejected);
     putchar('\n');
     if (!c->known) return;
-    printf("store  %s   %llu articles · %llu entities · %llu quotes · %llu removed parts",
-           set->store, (unsigned long long)c->articles, (unsigned long long)c->entities,
-           (unsigned long long)c->quotes, (unsigned long long)c->removed);
-    if (c->stories) printf(" · %llu stories", (unsigned long long)c->stories);
-    if (c->duplicates) printf(" · %llu duplicates", (unsigned long long)c->duplicates);
+    printf("store  %s  ", set->store);
+    print_count(" ", c->articles, "article", "articles");
+    print_count(" · ", c->entities, "entity", "entities");
+    print_count(" · ", c->quotes, "quote", "quotes");
+    print_count(" · ", c->removed, "removed part", "removed parts");
+    if (c->stories) print_count(" · ", c->stories, "story", "stories");
+    if (c->duplicates) print_count(" · ", c->duplicates, "duplicate", "duplicates");
     bool plain = strcmp(set->store, "wireroom.db") == 0;
     const char *option = plain ? "" : " --store ", *store = plain ? "" : set->store;
     printf("\nnext   wireroom query trending%s%s    wireroom query quotes%s%s    wireroom export "

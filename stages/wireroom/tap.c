@@ -205,6 +205,7 @@ static int watch_point(const options *o, const char *point) {
     if (status == WR_OK) status = watch(o, point, control);
     if (control) wr_control_close(&control);
     if (status == WR_NOTFOUND) no_such_point(point);
+    else if (status == WR_TIMEOUT) command_complain("tap", "nothing passed %s in that time", point);
     else if (status != WR_OK)
         command_complain("tap", "%s: %s", o->client.line, wr_status_text(status));
     return client_code(status);

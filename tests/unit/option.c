@@ -104,7 +104,7 @@ static void errors(void) {
     static const struct {
         const char *argv, *says;
     } table[] = {
-        {"--credti=3", "no option --credti (did you mean \"credit\"?)\n"},
+        {"--credti=3", "no option --credti (did you mean \"--credit\"?)\n"},
         {"--zebra", "no option --zebra\n"},
         {"-x", "no option -x (options begin with --)\n"},
         {"--credit", "--credit: a value is missing\n"},
