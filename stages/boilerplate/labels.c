@@ -6,8 +6,13 @@
 struct view {
     const wr_block *block;
     const int16_t *row;
-    bool before; /* stands before the article's first kept block */
+    bool before;         /* stands before the article's first kept block */
+    size_t past;         /* blocks since its last one, 0 = stands before that */
+    bool signed_by_many; /* several lines "posted by ... on ..." stand behind it */
 };
+
+/* Lines about a story stand near it; farther on they are other stories'. */
+enum { OWN_LINES = 15 };
 
 static int16_t at(const struct view *v, int feature) {
     return v->row[feature];
@@ -21,9 +26,23 @@ static bool is_navigation(const struct view *v) {
     return at(v, FEATURE_flag_IN_NAV) || at(v, FEATURE_near_nav) <= 1;
 }
 
+/* "Posted by Ann on March 3": one such line may be the story's own. */
+static bool is_signature(const int16_t *row) {
+    return row[FEATURE_first_class] == 5 && row[FEATURE_year] && row[FEATURE_words] <= 20;
+}
+
+/* In front of a story "comments" is a counter, or a class of its own (commentary). */
 static bool is_comment(const struct view *v) {
-    return at(v, FEATURE_near_comment) <= 4 ||
+    bool wording = at(v, FEATURE_first_class) == 5 || at(v, FEATURE_w_comment);
+    if (v->before) return wording && at(v, FEATURE_near_comment) <= 4 && at(v, FEATURE_words) <= 6;
+    return at(v, FEATURE_near_comment) <= 4 || (v->signed_by_many && is_signature(v->row)) ||
            (at(v, FEATURE_first_class) == 5 && at(v, FEATURE_words) <= 4);
+}
+
+/* The headline of another story. */
+static bool is_teaser(const struct view *v) {
+    return v->past && at(v, FEATURE_link_share) >= 600 && at(v, FEATURE_words) >= 5 &&
+           !at(v, FEATURE_w_share) && !at(v, FEATURE_w_legal) && !at(v, FEATURE_w_cookie);
 }
 
 static bool is_credit(const struct view *v) {
@@ -66,17 +85,19 @@ static bool is_form(const struct view *v) {
 }
 
 static bool is_dateline(const struct view *v) {
-    return at(v, FEATURE_year) && at(v, FEATURE_words) <= 14 &&
+    return v->past <= OWN_LINES && at(v, FEATURE_year) && at(v, FEATURE_words) <= 14 &&
            (at(v, FEATURE_w_when) || at(v, FEATURE_digits) > 300);
 }
 
 static bool is_byline(const struct view *v) {
     bool by = at(v, FEATURE_first_class) == 3 && at(v, FEATURE_words) <= 20;
-    return by || (at(v, FEATURE_near_author) <= 1 && at(v, FEATURE_words) <= 8);
+    bool agency = at(v, FEATURE_w_agency) && at(v, FEATURE_words) <= 4;
+    return v->past <= OWN_LINES &&
+           (by || agency || (at(v, FEATURE_near_author) <= 1 && at(v, FEATURE_words) <= 8));
 }
 
 static bool is_bio(const struct view *v) {
-    return at(v, FEATURE_near_author) <= 2 && at(v, FEATURE_words) > 8;
+    return v->past <= OWN_LINES && at(v, FEATURE_near_author) <= 2 && at(v, FEATURE_words) > 8;
 }
 
 static bool is_tags(const struct view *v) {
@@ -112,16 +133,27 @@ static bool is_linked(const struct view *v) {
 static const struct rule {
     bool (*holds)(const struct view *v);
     const char *label;
-} rules[] = {{is_hidden, "hidden"},    {is_navigation, "navigation"},
-             {is_comment, "comments"}, {is_credit, "credit"},
-             {is_caption, "caption"},  {is_advertisement, "advertisement"},
-             {is_share, "share"},      {is_promotion, "promotion"},
-             {is_notice, "notice"},    {is_legal, "legal"},
-             {is_form, "form"},        {is_dateline, "dateline"},
-             {is_byline, "byline"},    {is_bio, "bio"},
-             {is_tags, "tags"},        {is_counter, "counter"},
-             {is_related, "related"},  {is_outside, "navigation"},
-             {is_linked, "related"},   {is_media, "media"}};
+} rules[] = {{is_hidden, "hidden"},
+             {is_navigation, "navigation"},
+             {is_comment, "comments"},
+             {is_teaser, "related"},
+             {is_credit, "credit"},
+             {is_caption, "caption"},
+             {is_advertisement, "advertisement"},
+             {is_share, "share"},
+             {is_promotion, "promotion"},
+             {is_notice, "notice"},
+             {is_legal, "legal"},
+             {is_form, "form"},
+             {is_dateline, "dateline"},
+             {is_byline, "byline"},
+             {is_bio, "bio"},
+             {is_tags, "tags"},
+             {is_counter, "counter"},
+             {is_related, "related"},
+             {is_outside, "navigation"},
+             {is_linked, "related"},
+             {is_media, "media"}};
 
 static wr_str removed_label(const struct view *v) {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -174,17 +206,49 @@ static bool wanted(const struct boilerplate_options *options, const struct view 
            at(v, FEATURE_link_share) < 500;
 }
 
+/* Kinds that come in runs. */
+static bool comes_in_runs(wr_str label) {
+    static const char *const kinds[] = {"related",   "comments",      "navigation", "hidden",
+                                        "promotion", "advertisement", "form"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (wr_str_eq(label, wr_str_c(kinds[i]))) return true;
+    return false;
+}
+
+/* What has no better reason and stands between two of a kind, seven blocks apart at most, is that
+ * too. */
+static void fill_runs(wr_page *page) {
+    enum { APART = 8 };
+    for (size_t i = 1; i + 1 < page->n_blocks; i++) {
+        if (!wr_str_eq(page->blocks[i].label, WR_STR("other"))) continue;
+        wr_str label = page->blocks[i - 1].label;
+        if (!comes_in_runs(label) || !page->blocks[i - 1].reason.len) continue;
+        size_t to = i;
+        while (to < page->n_blocks && to - i < APART &&
+               wr_str_eq(page->blocks[to].label, WR_STR("other")))
+            to++;
+        if (to == page->n_blocks || !wr_str_eq(page->blocks[to].label, label)) continue;
+        for (; i < to; i++)
+            page->blocks[i].label = page->blocks[i].reason = label;
+    }
+}
+
 wr_status labels_set(wr_arena *arena, const struct boilerplate_options *options,
                      const struct judgement *found, wr_page *page) {
     struct texts texts;
     WR_TRY(collect_kept(arena, found, page, &texts));
     bool before = true;
+    size_t last = 0, signatures = 0;
+    for (size_t i = 0; i < page->n_blocks; i++)
+        if (found->keep[i]) last = i;
+    for (size_t i = last; i < page->n_blocks; i++)
+        signatures += is_signature(found->features.rows + i * FEATURE_COUNT);
     for (size_t i = 0; i < page->n_blocks; i++) {
         wr_block *block = &page->blocks[i];
         const int16_t *row = found->features.rows + i * FEATURE_COUNT;
         bool keep = found->keep[i];
         if (keep) before = false;
-        struct view v = {block, row, before};
+        struct view v = {block, row, before, i > last ? i - last : 0, signatures > 1};
         block->label = keep ? kept_label(&v) : removed_label(&v);
         if (!keep && row[FEATURE_repeats] > 1 && row[FEATURE_words] > 3 &&
             texts_find(&texts, words_hash(block->text) | 1, false))
@@ -194,5 +258,6 @@ wr_status labels_set(wr_arena *arena, const struct boilerplate_options *options,
         block->reason = keep ? wr_str_of(NULL, 0) : block->label;
         block->article = keep ? 1 : 0;
     }
+    fill_runs(page);
     return WR_OK;
 }

@@ -158,7 +158,8 @@ static bool may_be_dateline(const struct metadata *m, size_t i, size_t most_word
     const wr_block *block = &m->page->blocks[i];
     if (block->text.len > 200 || has_label(block, others, sizeof others / sizeof *others))
         return false;
-    if (i > m->first && wr_str_eq(block->label, WR_STR("comments"))) return false;
+    bool own = i <= m->first || i == m->last; /* in front, or just behind the text */
+    if (!own && wr_str_eq(block->label, WR_STR("comments"))) return false;
     size_t words = words_count(block->text);
     if (has_label(block, pictures, sizeof pictures / sizeof *pictures))
         return words <= 9 && pubdate_read(block->text, false, false).start <= 12;
