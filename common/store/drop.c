@@ -150,20 +150,6 @@ static wr_status delete_rows(wr_store *s, int64_t id) {
     return delete_where(s, "articles", "id", id);
 }
 
-wr_status store_drop_article(wr_store *s, int64_t id) {
-    taken t;
-    bool found;
-    wr_arena_mark mark = wr_arena_here(s->arena);
-    WR_TRY(take(s, id, &t, &found));
-    wr_status status = WR_OK;
-    if (found) {
-        status = uncount(&t);
-        if (status == WR_OK) status = delete_rows(s, id);
-    }
-    wr_arena_rewind(s->arena, mark);
-    return status;
-}
-
 static wr_status count_copy(const taken *t, bool is_copy) {
     wr_store *s = t->s;
     int64_t step = is_copy ? -1 : 1;
@@ -188,6 +174,63 @@ wr_status wr_store_mark_copy(wr_store *s, int64_t article, bool is_copy) {
     WR_TRY(store_begin(s));
     WR_TRY(take(s, article, &t, &found));
     wr_status status = found && t.is_copy != is_copy ? count_copy(&t, is_copy) : WR_OK;
+    wr_arena_rewind(s->arena, mark);
+    return status;
+}
+
+/* ---- the group of copies it was in ---- */
+
+static wr_status one_id(wr_store *s, const char *sql, int64_t id, int64_t *out) {
+    sqlite3_stmt *stmt = NULL;
+    *out = 0;
+    int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_int64(stmt, 1, id);
+        rc = sqlite3_step(stmt);
+        if (rc == SQLITE_ROW) *out = sqlite3_column_int64(stmt, 0);
+    }
+    sqlite3_finalize(stmt);
+    return wr_store_status(rc) == WR_OK ? WR_OK : store_fail(s, rc, "reading a group");
+}
+
+/* The earliest of those that are left stands for the group now, and is no copy any more. */
+static wr_status leave_group(wr_store *s, int64_t id) {
+    static const char heads[] = "SELECT earliest_id FROM dup_members WHERE article_id = ?1";
+    static const char next_one[] =
+        "SELECT a.id FROM dup_members d JOIN articles a ON a.id = d.article_id JOIN pages p"
+        " ON p.id = a.page_id WHERE d.earliest_id = ?1 AND a.id <> ?1 ORDER BY a.day = '', a.day,"
+        " coalesce(a.published, ''), p.page, a.ordinal LIMIT 1";
+    int64_t head, next;
+    char sql[256];
+    WR_TRY(one_id(s, heads, id, &head));
+    if (!head) return WR_OK;
+    snprintf(sql, sizeof sql,
+             "DELETE FROM dup_edges WHERE a = %lld; DELETE FROM dup_edges WHERE b = %lld AND a IN"
+             " (SELECT article_id FROM dup_members WHERE earliest_id = %lld)",
+             (long long)id, (long long)id, (long long)head);
+    int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    if (rc != SQLITE_OK) return store_fail(s, rc, "removing edges");
+    if (head != id) return WR_OK;
+    WR_TRY(one_id(s, next_one, id, &next));
+    if (!next) return WR_OK;
+    snprintf(sql, sizeof sql, "UPDATE dup_members SET earliest_id = %lld WHERE earliest_id = %lld",
+             (long long)next, (long long)id);
+    rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+    if (rc != SQLITE_OK) return store_fail(s, rc, "moving a group");
+    return wr_store_mark_copy(s, next, false);
+}
+
+wr_status store_drop_article(wr_store *s, int64_t id) {
+    taken t;
+    bool found;
+    wr_arena_mark mark = wr_arena_here(s->arena);
+    WR_TRY(take(s, id, &t, &found));
+    wr_status status = WR_OK;
+    if (found) {
+        status = leave_group(s, id);
+        if (status == WR_OK) status = uncount(&t);
+        if (status == WR_OK) status = delete_rows(s, id);
+    }
     wr_arena_rewind(s->arena, mark);
     return status;
 }

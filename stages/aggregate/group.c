@@ -3,6 +3,7 @@
 
 #include "dup.h"
 
+#include <common/store/json.h>
 #include <wireroom/log.h>
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ typedef enum group_stmt {
     PUT_MEMBER,
     EARLIEST_OF,
     IS_THERE,
+    FACTS,
     STMTS
 } group_stmt;
 
@@ -32,6 +34,9 @@ static const char *const sql[STMTS] = {
     [PUT_MEMBER] = "INSERT OR REPLACE INTO dup_members(article_id, earliest_id) VALUES(?1, ?2)",
     [EARLIEST_OF] = "SELECT earliest_id FROM dup_members WHERE article_id = ?1",
     [IS_THERE] = "SELECT 1 FROM articles WHERE id = ?1",
+    [FACTS] = "SELECT p.page || '-' || a.ordinal, a.title, a.url, coalesce(a.site, s.host, ''),"
+              " a.day FROM articles a JOIN pages p ON p.id = a.page_id JOIN sources s"
+              " ON s.id = a.source_id WHERE a.id = ?1",
 };
 
 struct group {
@@ -153,10 +158,15 @@ static wr_status add_to_index(group *g, int64_t id, const dup_sketch *sketch) {
 
 /* ---- groups: each known by its earliest article ---- */
 
-/* The earliest article of the group `id` is in: itself, when it is in none. */
-static wr_status earliest_of(group *g, int64_t id, int64_t *out) {
+/* The earliest article of the group `id` is in; 0 = it is in none. */
+static wr_status group_of(group *g, int64_t id, int64_t *out) {
     sqlite3_bind_int64(g->stmts[EARLIEST_OF], 1, id);
-    WR_TRY(one_number(g->stmts[EARLIEST_OF], out));
+    return one_number(g->stmts[EARLIEST_OF], out);
+}
+
+/* The same: itself, when it is in none. */
+static wr_status earliest_of(group *g, int64_t id, int64_t *out) {
+    WR_TRY(group_of(g, id, out));
     if (!*out) *out = id;
     return WR_OK;
 }
@@ -198,6 +208,116 @@ static wr_status write_edge(group *g, int64_t id, const dup_match *match) {
     return run(s);
 }
 
+/* ---- what is told about it ---- */
+
+/* What a dup/ message says about an article. */
+typedef struct facts {
+    wr_str id, title, url, source, day;
+} facts;
+
+static wr_status read_facts(group *g, int64_t id, facts *out) {
+    sqlite3_stmt *s = g->stmts[FACTS];
+    wr_str *const to[] = {&out->id, &out->title, &out->url, &out->source, &out->day};
+    bool row;
+    sqlite3_bind_int64(s, 1, id);
+    wr_status status = step(s, &row);
+    *out = (facts){0};
+    for (int i = 0; status == WR_OK && row && i < 5; i++)
+        status = wr_arena_copy(
+            g->arena,
+            wr_str_of((const char *)sqlite3_column_text(s, i), (size_t)sqlite3_column_bytes(s, i)),
+            to[i]);
+    sqlite3_reset(s);
+    return status;
+}
+
+static void member(wr_buf *json, const char *key, wr_str value) {
+    if (!value.len) return;
+    wr_json_key(json, key);
+    wr_json_str(json, value);
+}
+
+static void add_facts(wr_buf *json, const facts *f) {
+    member(json, "title", f->title);
+    member(json, "url", f->url);
+    member(json, "source", f->source);
+    member(json, "day", f->day);
+}
+
+/* The stronger of two matches: more of it in common; the older of two that are alike. */
+static bool stronger(const dup_match *a, const dup_match *b) {
+    return !b || a->score > b->score || (a->score == b->score && a->kind < b->kind);
+}
+
+static wr_status tell(group *g, int64_t id, const dup_match *match, size_t edges,
+                      const int64_t *heads, size_t n_heads) {
+    int64_t head;
+    facts one, other, earliest;
+    wr_buf json = WR_BUF_INIT(1 << 20);
+    wr_str topic;
+    WR_TRY(earliest_of(g, id, &head));
+    WR_TRY(read_facts(g, id, &one));
+    WR_TRY(read_facts(g, (int64_t)match->id, &other));
+    WR_TRY(read_facts(g, head, &earliest));
+    wr_buf_add_char(&json, '{');
+    member(&json, "group", earliest.id);
+    member(&json, "article", one.id);
+    add_facts(&json, &one);
+    member(&json, "kind", wr_str_c(dup_kind_name(match->kind)));
+    member(&json, "of", other.id);
+    wr_json_key(&json, "score");
+    wr_json_real(&json, match->score, 3);
+    wr_json_key(&json, "edges");
+    wr_json_uint(&json, edges);
+    wr_buf_add_str(&json, WR_STR(",\"earliest\":{\"id\":"));
+    wr_json_str(&json, earliest.id);
+    add_facts(&json, &earliest);
+    wr_buf_add_str(&json, WR_STR("},\"was\":["));
+    wr_status status = WR_OK;
+    for (size_t i = 0; i < n_heads && status == WR_OK; i++) {
+        facts was;
+        if (heads[i] == head) continue;
+        status = read_facts(g, heads[i], &was);
+        wr_json_comma(&json);
+        wr_json_str(&json, was.id);
+    }
+    wr_buf_add_str(&json, WR_STR("]}"));
+    if (status == WR_OK) status = json.status;
+    if (status == WR_OK)
+        status =
+            wr_arena_printf(g->arena, &topic, "dup/%.*s/", (int)earliest.id.len, earliest.id.ptr);
+    if (status == WR_OK) status = wr_store_event(g->store, WR_STR("dup"), topic, wr_buf_str(&json));
+    wr_buf_free(&json);
+    return status;
+}
+
+/* ---- articles ---- */
+
+static size_t add_head(int64_t *heads, size_t n, int64_t head) {
+    for (size_t i = 0; i < n; i++)
+        if (heads[i] == head) return n;
+    if (n < EDGES_MAX) heads[n++] = head;
+    return n;
+}
+
+static wr_status join_copies(group *g, int64_t id, const dup_match *found, size_t n) {
+    int64_t heads[EDGES_MAX];
+    size_t n_heads = 0, edges = 0;
+    const dup_match *best = NULL;
+    for (size_t i = 0; i < n; i++) {
+        int64_t there, head;
+        sqlite3_bind_int64(g->stmts[IS_THERE], 1, (int64_t)found[i].id);
+        WR_TRY(one_number(g->stmts[IS_THERE], &there));
+        if (!there) continue; /* forgotten or replaced since */
+        if (edges++ < EDGES_MAX) WR_TRY(write_edge(g, id, &found[i]));
+        WR_TRY(group_of(g, (int64_t)found[i].id, &head));
+        if (head) n_heads = add_head(heads, n_heads, head);
+        WR_TRY(join(g, (int64_t)found[i].id, id));
+        if (stronger(&found[i], best)) best = &found[i];
+    }
+    return best ? tell(g, id, best, edges, heads, n_heads) : WR_OK;
+}
+
 static wr_status look_at(group *g, int64_t id, wr_str text) {
     dup_sketch sketch;
     dup_match *found;
@@ -205,15 +325,7 @@ static wr_status look_at(group *g, int64_t id, wr_str text) {
     WR_TRY(dup_sketch_of(g->arena, text, &sketch));
     if (id > g->known) {
         WR_TRY(dup_index_find(g->index, g->arena, &sketch, &found, &n));
-        for (size_t i = 0, edges = 0; i < n; i++) {
-            int64_t there;
-            sqlite3_bind_int64(g->stmts[IS_THERE], 1, (int64_t)found[i].id);
-            WR_TRY(one_number(g->stmts[IS_THERE], &there));
-            if (!there) /* forgotten or replaced since */
-                continue;
-            if (edges++ < EDGES_MAX) WR_TRY(write_edge(g, id, &found[i]));
-            WR_TRY(join(g, (int64_t)found[i].id, id));
-        }
+        WR_TRY(join_copies(g, id, found, n));
     }
     return add_to_index(g, id, &sketch);
 }

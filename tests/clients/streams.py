@@ -92,6 +92,14 @@ def check_article(message):
     check("removed", message["removed"][0]["reason"] == "navigation")
 
 
+def check_copy(message, i, was):
+    first, this = ("%032x-0" % (k * 7919) for k in (1, i))
+    topic, body = message[0], msgpack.unpackb(message[1])
+    check("topic of a copy", topic == "dup/%s/" % first)
+    check("a copy", (body["type"], body["group"], body["article"], body["kind"], body["score"]) ==
+          ("dup", first, this, "identical", 1) and body["earliest"]["id"] == first and body["was"] == was)
+
+
 def main():
     context = zmq.Context()
     folder = tempfile.mkdtemp(prefix="wr-streams-")
@@ -101,33 +109,35 @@ def main():
     client = subprocess.Popen([sys.executable, HERE + "/subscribe.py", aggregate.publish,
                                aggregate.replay, "entity/", "1"], stdout=subprocess.PIPE)
     aggregate.give(page(1), page(2), page(2), page(3))
-    live = receive(everything, 12)
+    live = receive(everything, 14)  # twice with a dup/ message behind the article's
     check("topics", [t for t, _ in live[:4]] == ["article/en/paper.example/", "entity/per/zoe-bell/",
                                                 "entity/loc/nørby/", "quote/zoe-bell/"])
     messages = [msgpack.unpackb(b) for _, b in live]
-    check("numbers", [m["seq"] for m in messages] == list(range(1, 13)))
+    check("numbers", [m["seq"] for m in messages] == list(range(1, 15)))
     check("numbers of a class", [m["n"] for m in messages if m["type"] == "entity"] == [1, 2, 3, 4, 5, 6])
     check_article(messages[0])
+    check_copy(live[8], 2, [])
+    check_copy(live[13], 3, [])
     check("one topic only", [t for t, _ in receive(quotes, 3)] == ["quote/zoe-bell/"] * 3)
     again, end = ask(context, aggregate.replay, **{"from": 1})
     check("a replay is the same, byte for byte", again == live)
-    check("how far", (end["next"], end["last"], end["first"]) == (13, 12, 1))
+    check("how far", (end["next"], end["last"], end["first"]) == (15, 14, 1))
     part, end = ask(context, aggregate.replay, **{"from": 6, "limit": 2})
     check("a part", part == live[5:7] and end["next"] == 8)
     part, _ = ask(context, aggregate.replay, **{"from": 1, "topic": "quote/"})
-    check("a topic", [msgpack.unpackb(b)["seq"] for _, b in part] == [4, 8, 12])
+    check("a topic", [msgpack.unpackb(b)["seq"] for _, b in part] == [4, 8, 13])
     bad = context.socket(zmq.DEALER)
     bad.connect(aggregate.replay)
     bad.send(b"\xdf\xff\xff\xff\xff")
     check("hostile bytes get an answer", bad.poll(10000))
     seen = [json.loads(client.stdout.readline())["seq"] for _ in range(6)]
-    check("the client saw each once", seen == [2, 3, 6, 7, 10, 11])
+    check("the client saw each once", seen == [2, 3, 6, 7, 11, 12])
     aggregate.end()
     again = Aggregate(sys.argv[1], folder)      # numbers go on after a restart
     late = subscriber(context, again.publish, "article/")
     again.give(page(3), page(4))
-    check("numbers go on", msgpack.unpackb(receive(late, 1)[0][1])["seq"] == 13)
-    check("the client found its way", json.loads(client.stdout.readline())["seq"] == 14)
+    check("numbers go on", msgpack.unpackb(receive(late, 1)[0][1])["seq"] == 15)
+    check("the client found its way", json.loads(client.stdout.readline())["seq"] == 16)
     client.kill()
     again.end()
     subprocess.run(["rm", "-r", folder], check=True)

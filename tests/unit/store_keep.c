@@ -157,6 +157,28 @@ static void copies(void) {
     wr_store_close(&s);
 }
 
+/* When the article that stands for a group goes, the next one does. */
+static void heads(void) {
+    wr_store *s = open_store("heads.db", false);
+    size_t n;
+    fill(s, 0, 60);
+    CHECK(sqlite3_exec(wr_store_db(s),
+                       "INSERT INTO dup_members VALUES(1, 1),(30, 1),(50, 1);"
+                       "INSERT INTO dup_edges VALUES(1, 30, 'near', 1),(30, 50, 'near', 1)",
+                       NULL, NULL, NULL) == SQLITE_OK);
+    CHECK(wr_store_mark_copy(s, 30, true) == WR_OK && wr_store_mark_copy(s, 50, true) == WR_OK);
+    CHECK(wr_store_commit(s, NULL) == WR_OK);
+    CHECK(number(s, "SELECT sum(n_articles - n_unique) FROM source_days") == 2);
+    CHECK(wr_store_forget(s, WR_STR("2024-01-02"), false, 1000, &n) == WR_OK && n == 21);
+    CHECK(number(s, "SELECT count(*) FROM dup_members WHERE earliest_id = 30") == 2);
+    CHECK(number(s, "SELECT count(*) FROM dup_members") == 2);
+    CHECK(number(s, "SELECT count(*) FROM dup_edges") == 1);
+    CHECK(number(s, "SELECT is_copy FROM articles WHERE id = 30") == 0);
+    CHECK(number(s, "SELECT sum(n_articles - n_unique) FROM source_days") == 1);
+    CHECK(whole(s));
+    wr_store_close(&s);
+}
+
 /* The check sees counts that are wrong. */
 static void faults(void) {
     static const char *const damage[] = {
@@ -429,6 +451,7 @@ int main(void) {
     forget_texts();
     gone();
     copies();
+    heads();
     faults();
     versions();
     trending();
