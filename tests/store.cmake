@@ -25,3 +25,12 @@ foreach(bench query floor)
   add_executable(bench_store_${bench} bench/store_${bench}.c)
   target_link_libraries(bench_store_${bench} PRIVATE wr_store wr_generate wr_flags)
 endforeach()
+# The messages, byte for byte, and what clients in other languages read in them.
+add_executable(test_stream unit/stream.c ../stages/aggregate/group.c)
+target_link_libraries(test_stream PRIVATE aggregate_core wr_store wr_runtime wr_flags)
+add_test(NAME unit_stream COMMAND test_stream ${CMAKE_CURRENT_SOURCE_DIR}/clients/fixtures)
+add_test(NAME clients_fixtures
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/clients/fixtures.py)
+add_test(NAME clients_node COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/clients/node.py
+  $<TARGET_FILE:wireroom-aggregate> ${CMAKE_CURRENT_BINARY_DIR}/node)
+set_tests_properties(clients_node PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 180 LABELS slow)

@@ -17,6 +17,7 @@
 #define TOPIC_MAX    256
 #define REPLAY_MAX   1000u             /* messages of one answer */
 #define REPLAY_BYTES ((size_t)8 << 20) /* about */
+#define ENVELOPE_MAX 4                 /* frames */
 #define ROUND        500u              /* messages between two looks at the sockets */
 
 typedef struct topic {
@@ -205,25 +206,23 @@ static void take_request(publisher *p, wr_str body) {
     msgpack_unpacked_destroy(&unpacked);
 }
 
-/* One request: the envelope (identity, from a REQ socket also an empty frame) goes back as it came.
- */
+/* One request: all frames but the last are the envelope (identity; from a REQ socket its number
+ * when it correlates, and an empty frame) and go back as they came. */
 static void answer_one(publisher *p) {
     char body[1024];
     wr_str request_body = {0};
     int more = 1;
     size_t size = sizeof more;
-    bool envelope = true;
     for (size_t i = 0; more; i++) {
         zmq_msg_t frame;
         zmq_msg_init(&frame);
         if (zmq_msg_recv(&frame, p->replay, ZMQ_DONTWAIT) < 0) return;
         zmq_getsockopt(p->replay, ZMQ_RCVMORE, &more, &size);
         size_t len = zmq_msg_size(&frame);
-        if (envelope && more && (i == 0 || (i == 1 && len == 0))) {
+        if (more && i < ENVELOPE_MAX) {
             if (zmq_msg_send(&frame, p->replay, ZMQ_SNDMORE) < 0) zmq_msg_close(&frame);
             continue;
         }
-        envelope = false;
         if (len <= sizeof body && len) {
             memcpy(body, zmq_msg_data(&frame), len);
             request_body = wr_str_of(body, len);

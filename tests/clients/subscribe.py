@@ -9,6 +9,8 @@ publish, replay, topic, done, count = sys.argv[1], sys.argv[2], sys.argv[3], int
 context = zmq.Context()
 live, ask = context.socket(zmq.SUB), context.socket(zmq.REQ)
 live.connect(publish)
+for option, value in ((zmq.REQ_RELAXED, 1), (zmq.REQ_CORRELATE, 1), (zmq.RCVTIMEO, 3000)):
+    ask.set(option, value)  # ask again when the other side has ended meanwhile
 ask.connect(replay)
 live.subscribe(topic)
 live.subscribe("sys/")
@@ -24,7 +26,10 @@ def catch_up():
     global done
     while True:
         ask.send(msgpack.packb({"from": done + 1, "topic": topic}))
-        frames = ask.recv_multipart()
+        try:
+            frames = ask.recv_multipart()
+        except zmq.Again:
+            continue
         for body in frames[1:-2:2]:
             show(msgpack.unpackb(body))
         end = msgpack.unpackb(frames[-1])
