@@ -19,6 +19,8 @@ set_tests_properties(e2e_store_maintenance PROPERTIES TIMEOUT 180 LABELS slow)
 add_test(NAME e2e_store_tools COMMAND /usr/bin/python3
   ${CMAKE_CURRENT_SOURCE_DIR}/e2e/store_tools.py $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
 set_tests_properties(e2e_store_tools PROPERTIES TIMEOUT 120)
+wr_test(store_power LIBS wr_store wr_generate)
+set_tests_properties(unit_store_power PROPERTIES TIMEOUT 300 LABELS slow)
 wr_test(store_keep LIBS wr_store wr_generate m)
 wr_test(trend LIBS wr_store m)
 foreach(bench query floor)
