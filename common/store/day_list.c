@@ -95,23 +95,66 @@ void day_reader_close(day_reader *reader) {
     *reader = (day_reader){0};
 }
 
-static wr_status read_rows(sqlite3_stmt *stmt, wr_arena *arena, const char *day, day_part part,
-                           day_count **out, size_t *n) {
-    size_t cap = 0;
-    int rc = SQLITE_DONE;
-    wr_status status = WR_OK;
+static wr_status each_packed(wr_str packed, day_take *take, void *to) {
+    const uint8_t *at = (const uint8_t *)packed.ptr, *end = at + packed.len;
+    day_count c = {0};
+    while (at < end) {
+        if (!next(&at, end, &c)) return WR_MALFORMED;
+        take(to, &c);
+    }
+    return WR_OK;
+}
+
+static int each_row(sqlite3_stmt *stmt, const char *day, day_part part, day_take *take, void *to) {
+    int rc;
     sqlite3_bind_text(stmt, 1, day, -1, SQLITE_STATIC);
     sqlite3_bind_int64(stmt, 2, part == DAY_PART_OFTEN ? DAY_OFTEN : INT64_MIN);
     sqlite3_bind_int64(stmt, 3, part == DAY_PART_OFTEN ? INT64_MAX : DAY_OFTEN - 1);
-    while (status == WR_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        day_count *c = WR_PUSH(arena, *out, *n, cap);
-        if (!c) status = WR_MEMORY;
-        else
-            *c = (day_count){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
-                             sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)};
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        day_count c = {sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+                       sqlite3_column_int64(stmt, 2), sqlite3_column_int64(stmt, 3)};
+        take(to, &c);
     }
     sqlite3_reset(stmt);
-    return status == WR_OK ? wr_store_status(rc) : status;
+    return rc;
+}
+
+typedef struct collecting {
+    wr_arena *arena;
+    day_count *list;
+    size_t n, cap;
+    wr_status status;
+} collecting;
+
+static void collect(void *to, const day_count *c) {
+    collecting *x = to;
+    day_count *slot = x->status == WR_OK ? WR_PUSH(x->arena, x->list, x->n, x->cap) : NULL;
+    if (slot) *slot = *c;
+    else x->status = WR_MEMORY;
+}
+
+static wr_status read_rows(sqlite3_stmt *stmt, wr_arena *arena, const char *day, day_part part,
+                           day_count **out, size_t *n) {
+    collecting x = {.arena = arena};
+    int rc = each_row(stmt, day, part, collect, &x);
+    *out = x.list;
+    *n = x.n;
+    return x.status == WR_OK ? wr_store_status(rc) : x.status;
+}
+
+wr_status day_reader_each(day_reader *reader, const char *day, day_part part, day_take *take,
+                          void *to) {
+    sqlite3_stmt *stmt = reader->lists[part];
+    sqlite3_bind_text(stmt, 1, day, -1, SQLITE_STATIC);
+    int rc = sqlite3_step(stmt);
+    wr_status status = wr_store_status(rc);
+    if (rc == SQLITE_ROW) {
+        const char *packed = sqlite3_column_blob(stmt, 0);
+        status = each_packed(wr_str_of(packed, (size_t)sqlite3_column_bytes(stmt, 0)), take, to);
+    }
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE ? wr_store_status(each_row(reader->rows, day, part, take, to))
+                             : status;
 }
 
 wr_status day_reader_list(day_reader *reader, wr_arena *arena, const char *day, day_part part,

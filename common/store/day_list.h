@@ -29,6 +29,11 @@ void day_reader_close(day_reader *reader);
 WR_MUSTUSE wr_status day_reader_list(day_reader *reader, wr_arena *arena, const char *day,
                                      day_part part, day_count **out, size_t *n);
 
+/* The same without keeping it: `take` is called for each. */
+typedef void day_take(void *to, const day_count *c);
+WR_MUSTUSE wr_status day_reader_each(day_reader *reader, const char *day, day_part part,
+                                     day_take *take, void *to);
+
 /* The packed form: of each entity the distance from the one before, then one byte (articles - 1) *
  * 31 + mentions - articles when the articles are at most 8, none a copy, and the rest below 31;
  * else 255, articles, unique, mentions. All but that byte as in Protocol Buffers' varints. */

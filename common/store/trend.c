@@ -2,6 +2,8 @@
 #include <common/store/private.h>
 #include <common/store/trend.h>
 
+#include "trend_log2_table.h"
+
 #include <math.h>
 #include <time.h>
 
@@ -93,10 +95,17 @@ wr_status trend_frame_read(sqlite3 *db, wr_arena *arena, wr_str last, unsigned w
     return read_days(db, arena, days, out);
 }
 
+/* log2(1 + mentions an article) */
+static double weight_of(int64_t articles, int64_t mentions) {
+    int64_t both = articles + mentions, n = sizeof log2_table / sizeof *log2_table;
+    if (mentions >= 0 && both < n) return log2_table[both] - log2_table[articles];
+    return log2(1 + (double)mentions / (double)articles);
+}
+
 void trend_sums_add(trend_sums *to, const trend_day *day, int64_t articles, int64_t unique,
                     int64_t mentions) {
     if (articles <= 0 || unique <= 0) return;
-    double weight = mentions == articles ? 1 : log2(1 + (double)mentions / (double)articles);
+    double weight = weight_of(articles, mentions);
     int64_t x = llround(1000 * (double)unique * weight);
     to->now += x * day->now;
     to->base += x * day->base;

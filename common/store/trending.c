@@ -57,26 +57,32 @@ static wr_status take_in(asking *a, const day_count *list, size_t n) {
     return WR_OK;
 }
 
-static void add_counts(counted *to, const trend_day *day, const day_count *list, size_t n) {
-    for (size_t i = 0, k = 0; i < to->n && k < n;) {
-        if (to->entities[i] < list[k].entity) i++;
-        else if (to->entities[i] > list[k].entity) k++;
-        else {
-            trend_sums_add(&to->sums[i], day, list[k].articles, list[k].unique, list[k].mentions);
-            i++;
-            k++;
-        }
-    }
+typedef struct adding {
+    counted *to;
+    const trend_day *day;
+    size_t at;
+} adding;
+
+/* Both are in the order of the entities' numbers. */
+static void add_count(void *to, const day_count *c) {
+    adding *x = to;
+    while (x->at < x->to->n && x->to->entities[x->at] < c->entity)
+        x->at++;
+    if (x->at < x->to->n && x->to->entities[x->at] == c->entity)
+        trend_sums_add(&x->to->sums[x->at], x->day, c->articles, c->unique, c->mentions);
 }
 
 /* Adds a part of a day; `open`: what was not met before is met now. */
 static wr_status add_part(asking *a, const trend_day *day, day_part part, bool open) {
+    adding x = {.to = &a->found, .day = day};
+    if (!open) return day_reader_each(&a->days, day->day, part, add_count, &x);
     day_count *list;
     size_t n;
     wr_arena_reset(a->scratch);
     WR_TRY(day_reader_list(&a->days, a->scratch, day->day, part, &list, &n));
-    if (open) WR_TRY(take_in(a, list, n));
-    add_counts(&a->found, day, list, n);
+    WR_TRY(take_in(a, list, n));
+    for (size_t i = 0; i < n; i++)
+        add_count(&x, &list[i]);
     return WR_OK;
 }
 
