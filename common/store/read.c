@@ -140,6 +140,7 @@ static wr_status read_entity(wr_reader *r, wr_arena *arena, const wr_json *row,
     const wr_json *rest = at(row, 4);
     e->role = text_of(wr_json_member(rest, "role"));
     e->country = text_of(wr_json_member(rest, "country"));
+    e->origin = text_of(wr_json_member(rest, "origin"));
     WR_TRY(json_text(arena, wr_json_member(rest, "candidates"), &e->candidates));
     WR_TRY(json_text(arena, wr_json_member(rest, "extra"), &e->extra));
     sqlite3_bind_int64(stmt, 1, e->number);

@@ -14,7 +14,8 @@ typedef struct wr_stored_span {
 typedef struct wr_stored_entity {
     int64_t number; /* of the store */
     wr_str key;     /* "PER/ada-lovelace", "LOC/Q84": the same in every store */
-    wr_str name, type, wikidata, role, country, candidates, extra; /* the last two: JSON */
+    wr_str name, type, wikidata, role, country, origin;
+    wr_str candidates, extra; /* JSON */
     double confidence;
     wr_stored_span *mentions;
     size_t n_mentions;

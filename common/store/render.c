@@ -117,6 +117,7 @@ static void entity_members(wr_buf *out, const wr_stored *a, const wr_stored_enti
     text_member(out, "key", e->key);
     text_member(out, "role", e->role);
     text_member(out, "country", e->country);
+    text_member(out, "origin", e->origin);
     wr_json_key(out, "confidence");
     wr_json_real(out, e->confidence, 3);
     json_member(out, "candidates", e->candidates);

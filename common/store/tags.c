@@ -160,10 +160,12 @@ static void add_member(wr_buf *json, const char *key, wr_str value) {
 }
 
 static wr_status add_rest(wr_buf *json, const wr_entity *e) {
-    if (!e->role.len && !e->country.len && !e->n_candidates && !e->n_extra) return WR_OK;
+    if (!e->role.len && !e->country.len && !e->origin.len && !e->n_candidates && !e->n_extra)
+        return WR_OK;
     wr_buf_add(json, ",{", 2);
     add_member(json, "role", e->role);
     add_member(json, "country", e->country);
+    add_member(json, "origin", e->origin);
     if (e->n_candidates) {
         wr_json_key(json, "candidates");
         wr_buf_add_char(json, '[');

@@ -4,7 +4,7 @@
 #include "stages/boilerplate/boilerplate.h"
 #include "stages/cleanup/cleanup.h"
 #include "stages/ingest/pages.h"
-#include "stages/tag/knowledge.h"
+#include "stages/tag/names_file.h"
 #include "stages/tag/tag.h"
 
 #include <wireroom/data.h>
@@ -59,7 +59,8 @@ struct run {
     struct options options;
     show_style style;
     wr_arena *models, *file_arena, *page_arena;
-    wr_str model, names, own_names;
+    wr_str model;
+    names_file names;
     struct tagger *tagger;
     wr_buf out, message;
 };
@@ -78,16 +79,16 @@ static wr_status map_data(const char *name, wr_str *bytes) {
 }
 
 static wr_status open_tagger(struct run *r) {
-    struct knowledge *knowledge;
     const char *why;
     WR_TRY(wr_arena_new("models", MODEL_BYTES, &r->models));
     WR_TRY(map_data("tag/model/names.bin", &r->model));
-    WR_TRY(map_data("tag/knowledge.tsv", &r->names));
-    if (r->options.aliases) WR_TRY(wr_data_map(r->options.aliases, &r->own_names));
     WR_TRY(tagger_new(r->models, r->model, &r->tagger, &why));
-    wr_str files[] = {r->names, r->own_names};
-    WR_TRY(knowledge_new(r->models, files, 2, &knowledge, NULL));
-    tagger_use_knowledge(r->tagger, knowledge);
+    wr_status status = names_open(&r->names, r->options.aliases);
+    if (status != WR_OK) {
+        fprintf(stderr, "wireroom explain: %s\n", r->names.why);
+        return status;
+    }
+    tagger_use_knowledge(r->tagger, r->names.knowledge);
     return WR_OK;
 }
 
@@ -169,8 +170,7 @@ static void close_run(struct run *r) {
     wr_arena_free(&r->file_arena);
     wr_arena_free(&r->page_arena);
     wr_data_unmap(&r->model);
-    wr_data_unmap(&r->names);
-    wr_data_unmap(&r->own_names);
+    names_close(&r->names);
     wr_buf_free(&r->out);
     wr_buf_free(&r->message);
 }

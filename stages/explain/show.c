@@ -151,6 +151,7 @@ static void show_entities(const wr_article *a, const show_style *style, wr_buf *
             put(out, e->role);
         }
         if (e->id.len) wr_buf_printf(out, "  %.*s", (int)e->id.len, e->id.ptr);
+        if (e->origin.len) wr_buf_printf(out, "  (%.*s)", (int)e->origin.len, e->origin.ptr);
         if (e->n_candidates) wr_buf_printf(out, "  ambiguous: %zu candidates", e->n_candidates);
         wr_buf_add_char(out, '\n');
     }

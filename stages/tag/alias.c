@@ -460,7 +460,10 @@ static wr_status resolve_article(wr_arena *arena, const struct knowledge *k, wr_
 }
 
 wr_status aliases_resolve(wr_arena *arena, const struct knowledge *k, wr_page *page) {
-    for (size_t i = 0; i < page->n_articles; i++)
-        WR_TRY(resolve_article(arena, k, &page->articles[i]));
+    for (size_t i = 0; i < page->n_articles; i++) {
+        wr_article *a = &page->articles[i];
+        bool listed = a->n_entities && a->entities[0].origin.len; /* as they stand in the list */
+        if (!listed) WR_TRY(resolve_article(arena, k, a));
+    }
     return aliases_join_page(arena, page);
 }

@@ -35,6 +35,9 @@ static wr_str next_cell(wr_str line, size_t *at) {
 }
 
 static bool is_type(wr_str type) {
+    size_t colon = wr_str_find_char(type, 0, ':');
+    bool lang = type.len - colon >= 3 && type.len - colon <= 4; /* :de, :fil */
+    if (lang || colon == type.len) type.len = colon;
     return wr_str_eq(type, WR_STR("PER")) || wr_str_eq(type, WR_STR("ORG")) ||
            wr_str_eq(type, WR_STR("LOC")) || wr_str_eq(type, WR_STR("MISC"));
 }
@@ -47,7 +50,8 @@ static wr_status read_row(struct knowledge *k, wr_arena *arena, wr_str line) {
     row.id = next_cell(line, &at);
     row.country = next_cell(line, &at);
     wr_str source = next_cell(line, &at);
-    row.sure = source.len == 0 || wr_str_eq(source, WR_STR("wireroom"));
+    row.own = source.len == 0;
+    row.sure = row.own || wr_str_eq(source, WR_STR("wireroom"));
     if (wr_str_eq(row.type, WR_STR("type"))) return WR_OK;
     if (!is_type(row.type) || !row.name.len || !row.canonical.len) return WR_MALFORMED;
     known *slot = WR_PUSH(arena, k->rows, k->n, k->cap);
@@ -69,12 +73,14 @@ static wr_status read_file(struct knowledge *k, wr_arena *arena, wr_str file, si
 }
 
 wr_status knowledge_new(wr_arena *arena, const wr_str *files, size_t n_files,
-                        struct knowledge **out, size_t *line) {
-    size_t ignored;
+                        struct knowledge **out, size_t *file, size_t *line) {
+    size_t ignored[2];
     struct knowledge *k = wr_arena_take(arena, sizeof *k);
     if (!k) return WR_MEMORY;
-    if (!line) line = &ignored;
+    if (!line) line = &ignored[0];
+    if (!file) file = &ignored[1];
     for (size_t i = 0; i < n_files; i++) {
+        *file = i;
         *line = 0;
         WR_TRY(read_file(k, arena, files[i], line));
     }
@@ -93,4 +99,25 @@ const known *knowledge_find(const struct knowledge *k, wr_str type, wr_str name)
     if (!k) return NULL;
     size_t at = find_slot(k, type, name);
     return k->slots[at] ? &k->rows[k->slots[at] - 1] : NULL;
+}
+
+const known *knowledge_find_in(const struct knowledge *k, wr_str lang, wr_str type, wr_str name) {
+    char key[16];
+    size_t len = 0;
+    while (len < lang.len && wr_is_alpha(lang.ptr[len]))
+        len++;
+    if (len < 2 || len > 3 || type.len > 8) return NULL;
+    memcpy(key, type.ptr, type.len);
+    key[type.len] = ':';
+    for (size_t i = 0; i < len; i++)
+        key[type.len + 1 + i] = wr_lower(lang.ptr[i]);
+    return knowledge_find(k, wr_str_of(key, type.len + 1 + len), name);
+}
+
+size_t knowledge_rows(const struct knowledge *k) {
+    return k->n;
+}
+
+size_t knowledge_row(const struct knowledge *k, const known *row) {
+    return (size_t)(row - k->rows);
 }

@@ -1,5 +1,5 @@
 /* main.c -- wireroom-tag: names, quotes and dates of the articles */
-#include "knowledge.h"
+#include "names_file.h"
 #include "tag.h"
 
 #include <wireroom/data.h>
@@ -13,7 +13,8 @@ struct options {
 };
 
 struct state {
-    wr_str model, names, aliases;
+    wr_str model;
+    names_file names;
     wr_arena *arena;
     struct tagger *tagger;
 };
@@ -23,33 +24,9 @@ static const wr_option options[] = {
             "The model of names, instead of the one that is installed."),
     WR_PATH(struct options, aliases, "tag-aliases", "FILE", NULL,
             "A table of names of your own (type, name, canonical name, id; tab-separated), on top "
-            "of the installed one."),
+            "of the installed one; a change counts from the next page on."),
     WR_OPTIONS_END,
 };
-
-/* The installed table of names, and the user's own on top of it. */
-static wr_status open_knowledge(struct state *s, const struct options *o) {
-    char path[4096];
-    struct knowledge *knowledge;
-    size_t line = 0;
-    WR_TRY(wr_data_path("tag/knowledge.tsv", path, sizeof path));
-    WR_TRY(wr_data_map(path, &s->names));
-    if (o->aliases) {
-        wr_status status = wr_data_map(o->aliases, &s->aliases);
-        if (status != WR_OK) {
-            wr_log(WR_LOG_ERROR, status, "aliases", "%s: cannot be read", o->aliases);
-            return status;
-        }
-    }
-    wr_str files[] = {s->names, s->aliases};
-    wr_status status = knowledge_new(s->arena, files, 2, &knowledge, &line);
-    if (status != WR_OK)
-        wr_log(WR_LOG_ERROR, status, "aliases",
-               "%s:%zu: a row is type, name, canonical name, tab-separated",
-               o->aliases ? o->aliases : path, line);
-    else tagger_use_knowledge(s->tagger, knowledge);
-    return status;
-}
 
 static wr_status tag_open(const void *given, void **out) {
     static struct state state;
@@ -62,21 +39,31 @@ static wr_status tag_open(const void *given, void **out) {
     if (status == WR_OK) status = wr_arena_new("tagger", TAGGER_BYTES, &state.arena);
     if (status == WR_OK) status = tagger_new(state.arena, state.model, &state.tagger, &why);
     if (status != WR_OK) wr_log(WR_LOG_ERROR, status, "model", "%s: %s", file, why);
-    if (status == WR_OK) status = open_knowledge(&state, o);
     *out = &state;
+    WR_TRY(status);
+    status = names_open(&state.names, o->aliases);
+    if (status != WR_OK) wr_log(WR_LOG_ERROR, status, "names", "%s", state.names.why);
+    else tagger_use_knowledge(state.tagger, state.names.knowledge);
     return status;
 }
 
 static wr_status tag_one(void *state, wr_arena *arena, wr_page *page, wr_str *why) {
-    return tag_page(((struct state *)state)->tagger, arena, page, why);
+    struct state *s = state;
+    wr_status status;
+    if (names_changed(&s->names, &status)) {
+        if (status != WR_OK)
+            wr_log(WR_LOG_WARN, status, "names", "%s; the names read before stay", s->names.why);
+        else wr_log(WR_LOG_INFO, WR_OK, "names", "%s: read again", s->names.own);
+        tagger_use_knowledge(s->tagger, s->names.knowledge);
+    }
+    return tag_page(s->tagger, arena, page, why);
 }
 
 static void tag_close(void *state) {
     struct state *s = state;
     wr_arena_free(&s->arena);
     wr_data_unmap(&s->model);
-    wr_data_unmap(&s->names);
-    wr_data_unmap(&s->aliases);
+    names_close(&s->names);
 }
 
 int main(int argc, char **argv) {

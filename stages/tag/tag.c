@@ -3,6 +3,7 @@
 
 #include "alias.h"
 #include "date.h"
+#include "listed.h"
 #include "mention.h"
 #include "quote.h"
 
@@ -54,8 +55,13 @@ static bool is_english(const wr_page *page, const wr_article *article) {
 }
 
 wr_status tag_page(struct tagger *t, wr_arena *arena, wr_page *page, wr_str *why) {
-    for (size_t i = 0; i < page->n_articles; i++)
-        WR_TRY(tag_article(t, arena, &page->articles[i], why));
+    for (size_t i = 0; i < page->n_articles; i++) {
+        wr_article *a = &page->articles[i];
+        wr_str lang = a->lang.len ? a->lang : page->lang;
+        wr_status status = is_english(page, a) ? tag_article(t, arena, a, why)
+                                               : listed_find(arena, t->knowledge, lang, a);
+        WR_TRY(status);
+    }
     WR_TRY(aliases_resolve(arena, t->knowledge, page));
     for (size_t i = 0; i < page->n_articles; i++) {
         wr_article *a = &page->articles[i];

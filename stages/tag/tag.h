@@ -19,9 +19,10 @@ void tagger_use_knowledge(struct tagger *tagger, const struct knowledge *knowled
 
 /* Fills `entities`, `quotes` and `dates` of every article from its text and paras: each mention a
  * range of article.text with its probability, names that mean the same joined to one entity
- * (alias.h). Quotations and dates follow English grammar: they are looked for where the language
- * is English or not known. Results live in `arena`. The same for any order of pages. WR_MEMORY at
- * the arena's limit, WR_MALFORMED when a para lies outside of the text. O(text). */
+ * (alias.h). All that is for English: in an article whose language is known to be another one only
+ * names that a list has are found, marked by their origin (listed.h), and no quotations or dates.
+ * Results live in `arena`. The same for any order of pages. WR_MEMORY at the arena's limit,
+ * WR_MALFORMED when a para lies outside of the text. O(text). */
 WR_MUSTUSE wr_status tag_page(struct tagger *tagger, wr_arena *arena, wr_page *page, wr_str *why);
 
 /* The names of one article alone: mentions with one surface and type together one entity. */

@@ -81,7 +81,7 @@ int main(int argc, char **argv) {
         return 111;
     if (argc > 1) {
         wr_str file = read_file(models, argv[1]);
-        if (knowledge_new(models, &file, 1, &k, &line) != WR_OK) {
+        if (knowledge_new(models, &file, 1, &k, NULL, &line) != WR_OK) {
             fprintf(stderr, "%s:%zu: bad row\n", argv[1], line);
             return 100;
         }

@@ -157,7 +157,7 @@ static void bad_tables(void) {
     size_t line;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         wr_str file = wr_str_c(bad[i]);
-        CHECK_ROW(bad[i], knowledge_new(arena, &file, 1, &k, &line) == WR_MALFORMED);
+        CHECK_ROW(bad[i], knowledge_new(arena, &file, 1, &k, NULL, &line) == WR_MALFORMED);
         CHECK_ROW(bad[i], line == (i == 3 ? 3 : 1));
     }
 }
@@ -181,7 +181,7 @@ int main(void) {
     wr_str file = wr_str_of(table, sizeof table - 1);
     CHECK(wr_arena_new("test", 1 << 20, &arena) == WR_OK);
     CHECK(wr_arena_new("models", 1 << 20, &models) == WR_OK);
-    CHECK(knowledge_new(models, &file, 1, &knowledge, NULL) == WR_OK);
+    CHECK(knowledge_new(models, &file, 1, &knowledge, NULL, NULL) == WR_OK);
     table_of_names();
     over_the_page();
     roles();
