@@ -44,7 +44,7 @@ static wr_status open_tagger(wr_arena *models, char **argv, struct tagger **tagg
     WR_TRY(file_read_aligned(models, argv[1], &model));
     WR_TRY(file_read(models, argv[2], &names));
     WR_TRY(tagger_new(models, model, tagger, NULL));
-    WR_TRY(knowledge_new(models, &names, 1, &list, NULL));
+    WR_TRY(knowledge_new(models, &names, 1, &list, NULL, NULL));
     tagger_use_knowledge(*tagger, list);
     return WR_OK;
 }
