@@ -15,6 +15,7 @@ function(wr_room name label)
 endfunction()
 wr_room(drop quick odd_files same_path unreadable writing vanishes delete keep read_only disk_full
   drop_disk_full refused)
+wr_room(ranges quick ranges)
 wr_room(drop slow flood killed goes_on_warc goes_on_tar)
 wr_room(command quick successor wrong_orders questions topics dead_letters send configuration from_file permanent
   help_texts ctrl_c service)
