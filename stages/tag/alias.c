@@ -405,7 +405,7 @@ static wr_status split_by_title(wr_arena *arena, wr_article *article) {
     size_t n = article->n_entities, at = n;
     wr_entity *e = wr_arena_array(arena, n * 3, sizeof *e);
     if (!e) return WR_MEMORY;
-    memcpy(e, article->entities, n * sizeof *e);
+    if (n) memcpy(e, article->entities, n * sizeof *e);
     for (size_t i = 0; i < n; i++) {
         if (!is_person(&e[i])) continue;
         trim_titles(article, &e[i]);
