@@ -1,5 +1,6 @@
-"""pages -- news pages made up for benches: varied in length, furniture, markup and language of the text"""
+"""pages -- news pages made up for benches: varied in length, furniture and markup; and a WARC of them"""
 
+import gzip
 import random
 
 LETTERS = "eeeeeeetttttaaaaooooiiiinnnnssshhhrrrddlllcccuummwwffggyyppbbvk"
@@ -8,8 +9,8 @@ LETTERS = "eeeeeeetttttaaaaooooiiiinnnnssshhhrrrddlllcccuummwwffggyyppbbvk"
 class Pages:
     """The same seed gives the same pages. A few words make most of the text, as in any language."""
 
-    def __init__(self, seed):
-        self.random = random.Random(seed)
+    def __init__(self, seed, furniture=1.0, text=1.0):
+        self.random, self.furniture, self.text = random.Random(seed), furniture, text
         words = set()
         while len(words) < 20000:
             words.add("".join(self.random.choice(LETTERS) for _ in range(self.random.choice((2, 3, 4, 5, 6, 7, 8, 9, 11)))))
@@ -63,14 +64,33 @@ class Pages:
         out.append("<header><nav>" + self.links(r.randint(5, 40), "menu") + "</nav></header><main><article>")
         out.append(f'<h1>{title}</h1><p class="byline">By {r.choice(self.names)} {r.choice(self.names)}</p>'
                    f'<time datetime="{when}">{when[:10]}</time>')
-        for i in range(r.randint(3, 30)):
+        long = r.random() < 0.02  # a few are as long as pages get
+        for i in range(r.randint(3, 30 if long else max(3, int(30 * self.text)))):
             out.append(f"<p>{self.paragraph()}</p>" if r.random() < 0.85 else
                        f'<div class="related"><h3>{self.phrase(3)}</h3>{self.links(r.randint(2, 6), "more")}</div>')
             if r.random() < 0.1:
                 out.append(f"<h2>{self.phrase(4)}</h2>")
             if r.random() < 0.1:
                 out.append(f'<figure><img src="/{i}.jpg" alt="{self.phrase(4)}"><figcaption>{self.sentence()}</figcaption></figure>')
-        out.append("</article></main><section>" + "".join(self.cards(r.randint(2, 60)) for _ in range(r.randint(1, 8))) + "</section>")
+        out.append("</article></main><section>" + "".join(self.cards(int(r.randint(2, 60) * self.furniture)) for _ in range(r.randint(1, 8))) + "</section>")
         out.append("<aside>" + self.links(r.randint(5, 60), "popular") + "</aside>")
         out.append("<footer>" + self.links(r.randint(5, 30), "foot") + "<p>Copyright 2026. All rights reserved.</p></footer></body></html>\n")
         return "\n".join(out).encode()
+
+
+def record(kind, url, body, content):
+    return (f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2026-03-11T10:15:00Z\r\n"
+            f"Content-Type: {content}\r\nContent-Length: {len(body)}\r\n\r\n").encode() + body + b"\r\n\r\n"
+
+
+def write_warc(path, pages, n):
+    """A gzip member for each request and each response, as crawlers write them."""
+    with open(path, "wb") as f:
+        f.write(gzip.compress(record("warcinfo", "", b"software: bench\r\n", "application/warc-fields"), 6))
+        for i in range(n):
+            page = pages.html()
+            url = f"https://news.example/{i}"
+            request = f"GET /{i} HTTP/1.1\r\nHost: news.example\r\n\r\n".encode()
+            head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(page)}\r\n\r\n"
+            f.write(gzip.compress(record("request", url, request, "application/http;msgtype=request"), 6))
+            f.write(gzip.compress(record("response", url, head.encode() + page, "application/http;msgtype=response"), 6))

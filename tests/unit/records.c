@@ -27,6 +27,54 @@ static const struct {
      "text:a ]}\" b@|text:c@u|ok"},
     {"json values", B("{\"text\":\"a\"} {\"text\":\"b\"}{\"text\":\"c\"}"),
      "text:a@|text:b@|text:c@|ok"},
+    {"json lines with a mark", B("\xef\xbb\xbf{\"text\":\"one\"}\n{\"text\":\"two\"}\n"),
+     "text:one@|text:two@|ok"},
+    {"news-please",
+     B("{\"authors\": [\"A. Sailor\"], \"date_download\": \"2026-03-12 08:00:00\", "
+       "\"date_modify\": "
+       "null, \"date_publish\": \"2026-03-11 10:15:00\", \"description\": \"d\", \"filename\": "
+       "\"f\", "
+       "\"image_url\": \"i\", \"language\": \"en\", \"localpath\": null, \"maintext\": \"Words.\", "
+       "\"source_domain\": \"news.example\", \"title\": \"Old ships\", \"title_page\": null, "
+       "\"url\": \"u1\"}"),
+     "text:Words.@u1 title=Old ships published=2026-03-11 10:15:00 author=A. Sailor "
+     "site=news.example lang=en description=d image=i|ok"},
+    {"news crawl table",
+     B("{\"domain\":\"news.example\",\"title\":\"Old "
+       "ships\",\"text\":\"Words.\",\"date\":\"2026-03-11 "
+       "00:00:00\",\"description\":\"\",\"url\":\"u1\",\"image_url\":\"i\"}\n"),
+     "text:Words.@u1 title=Old ships published=2026-03-11 00:00:00 site=news.example image=i|ok"},
+    {"tables of events",
+     B("{\"status\":\"ok\",\"title\":\"Found\",\"articles\":[{\"url\":\"u1\",\"url_mobile\":\"\","
+       "\"title\":\"Old ships\",\"seendate\":\"20260311T101500Z\",\"domain\":\"news.example\"},\n"
+       "{\"DocumentIdentifier\":\"u2\",\"SourceCommonName\":\"news.example\",\"DATE\":"
+       "20260311101500,\"html\":\"<p>Words.\"}],\"next\":{\"page\":2}}"),
+     "!filtered|html:<p>Words.@u2 published=2026-03-11T10:15:00 site=news.example|ok"},
+    {"json nested",
+     B("[{\"meta\":{\"source\":{\"name\":\"Post\"},\"crawl_date\":\"2026\"},\"article\":{\"title\":"
+       "{\"rendered\":\"Ships\"},\"content\":{\"rendered\":\"<p>One.\"},\"timestamp\":1773224100}}"
+       "]"),
+     "html:<p>One.@ title=Ships published=2026-03-11T10:15:00Z site=Post|ok"},
+    {"search answer",
+     B("{\"took\":1,\"hits\":{\"total\":{\"value\":2},\"hits\":[{\"_id\":\"1\",\"_source\":{"
+       "\"url\":"
+       "\"u1\",\"text\":\"One.\"}},{\"_source\":{\"text\":\"Two.\"}}]}}"),
+     "text:One.@u1|text:Two.@|ok"},
+    {"ninjs",
+     B("{\"uri\":\"u1\",\"type\":\"text\",\"versioncreated\":\"2026-03-11T10:15:00Z\",\"urgency\":"
+       "3,"
+       "\"headline\":\"Old ships\",\"byline\":\"A. "
+       "Sailor\",\"body_text\":\"no\",\"body_xhtml\":\"<p>One."
+       "\"}\n{\"headlines\":[{\"role\":\"main\",\"value\":\"Two\"}],\"bodies\":[{\"contenttype\":"
+       "\"text/html\",\"value\":\"<p>Two.</p>\"},{\"value\":\"short\"}]}"),
+     "html:<p>One.@u1 title=Old ships published=2026-03-11T10:15:00Z author=A. Sailor|"
+     "html:<p>Two.</p>@ title=Two|ok"},
+    {"json feed",
+     B("{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Port\", \"items\": [\n "
+       "{\"id\": "
+       "\"1\", \"url\": \"u1\", \"content_html\": \"<p>One\", \"date_published\": "
+       "\"2026-03-11\"}\n]}\n"),
+     "html:<p>One@u1 published=2026-03-11|ok"},
     {"warc",
      B("WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n"
        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: <u1>\r\nContent-Length: 52\r\n\r\n" HTTP
@@ -99,7 +147,19 @@ static const struct {
      "html:<p>One</p>@u1|ok"},
 };
 
-static size_t read_row(wr_arena *files, wr_arena *arena, wr_str bytes, char *got, size_t cap) {
+static size_t put_page(char *to, size_t cap, const wr_page *page, bool hints) {
+    size_t n =
+        (size_t)snprintf(to, cap, "%.*s:%.*s@%.*s", (int)page->kind.len, page->kind.ptr,
+                         (int)page->raw.len, page->raw.ptr, (int)page->url.len, page->url.ptr);
+    for (size_t i = 0; hints && i < page->n_hints && n < cap; i++)
+        n += (size_t)snprintf(to + n, cap - n, " %.*s=%.*s", (int)page->hints[i].name.len,
+                              page->hints[i].name.ptr, (int)page->hints[i].value.len,
+                              page->hints[i].value.ptr);
+    return n + (n < cap ? (size_t)snprintf(to + n, cap - n, "|") : 0);
+}
+
+static size_t read_row(wr_arena *files, wr_arena *arena, wr_str bytes, bool hints, char *got,
+                       size_t cap) {
     static const ingest_limits limits = INGEST_LIMITS_DEFAULT;
     ingest_memory memory;
     ingest_pages *pages;
@@ -113,10 +173,7 @@ static size_t read_row(wr_arena *files, wr_arena *arena, wr_str bytes, char *got
         wr_page page;
         wr_arena_reset(arena);
         wr_status each = ingest_pages_next(pages, arena, &page, &found, &why);
-        if (found == INGEST_FOUND_PAGE)
-            n += (size_t)snprintf(got + n, cap - n, "%.*s:%.*s@%.*s|", (int)page.kind.len,
-                                  page.kind.ptr, (int)page.raw.len, page.raw.ptr, (int)page.url.len,
-                                  page.url.ptr);
+        if (found == INGEST_FOUND_PAGE) n += put_page(got + n, cap - n, &page, hints);
         else if (found == INGEST_FOUND_BAD)
             n += (size_t)snprintf(got + n, cap - n, "!%s|", wr_status_label(each));
         else status = each;
@@ -182,12 +239,12 @@ static void members(wr_arena *files, wr_arena *arena) {
     size_t len = pack_members(bytes, sizeof bytes, 12), pages = 0, bad = 0;
     bytes[len / 2] ^= 0x55;
     bytes[len / 2 + 1] ^= 0x55;
-    read_row(files, arena, wr_str_of(bytes, len), got, sizeof got);
+    read_row(files, arena, wr_str_of(bytes, len), false, got, sizeof got);
     for (const char *at = got; (at = strchr(at, '|')); at++)
         pages += at[-1] != 'd', bad += at[-1] == 'd';
     CHECK(pages == 11 && bad == 1);
     len = pack_members(bytes, sizeof bytes, 12) - 100;
-    read_row(files, arena, wr_str_of(bytes, len), got, sizeof got);
+    read_row(files, arena, wr_str_of(bytes, len), false, got, sizeof got);
     CHECK(strstr(got, "@u10|truncated") != NULL);
 }
 
@@ -236,10 +293,11 @@ int main(void) {
         return 1;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char got[2000];
-        read_row(files, arena, rows[i].bytes, got, sizeof got);
+        bool hints = strstr(rows[i].found, " title=") || strstr(rows[i].found, " published=");
+        read_row(files, arena, rows[i].bytes, hints, got, sizeof got);
         CHECK_STR(wr_str_c(got), wr_str_c(rows[i].found));
         for (size_t cut = 1; cut < rows[i].bytes.len; cut++) /* any end: no crash */
-            read_row(files, arena, wr_str_slice(rows[i].bytes, 0, cut), got, sizeof got);
+            read_row(files, arena, wr_str_slice(rows[i].bytes, 0, cut), false, got, sizeof got);
     }
     resume(files, arena);
     members(files, arena);

@@ -4,6 +4,8 @@
 #include "unpack.h"
 #include "xml.h"
 
+#define PAIRS_MAX 2000u
+
 typedef struct pair {
     wr_str id, value;
 } pair;
@@ -69,7 +71,7 @@ static wr_status read_links(docx *d, wr_str relations) {
         wr_str type;
         if (token != XML_OPEN || !xml_is(&r, "Relationship")) continue;
         WR_TRY(xml_attribute(d->arena, &r, "Type", &type));
-        if (!wr_str_ends(type, WR_STR("/hyperlink"))) continue;
+        if (!wr_str_ends(type, WR_STR("/hyperlink")) || d->n_links == PAIRS_MAX) continue;
         pair *link = WR_PUSH(d->arena, d->links, d->n_links, d->cap_links);
         if (!link) return WR_MEMORY;
         WR_TRY(xml_attribute(d->arena, &r, "Id", &link->id));
@@ -96,7 +98,7 @@ static wr_status read_styles(docx *d, wr_str styles) {
         if (xml_is(&r, "style")) WR_TRY(xml_attribute(d->arena, &r, "styleId", &id));
         if (!xml_is(&r, "name")) continue;
         WR_TRY(xml_attribute(d->arena, &r, "val", &value));
-        if (!level_of(value).len) continue;
+        if (!level_of(value).len || d->n_levels == PAIRS_MAX) continue;
         pair *style = WR_PUSH(d->arena, d->levels, d->n_levels, d->cap_levels);
         if (!style) return WR_MEMORY;
         *style = (pair){id, level_of(value)};

@@ -3,7 +3,7 @@
 #include "unpack.h"
 #include "xml.h"
 
-#define SPINE_MAX 20000u
+#define PARTS_MAX 10000u
 
 typedef struct item {
     wr_str id, href;
@@ -75,6 +75,7 @@ static wr_status find_package(wr_arena *arena, wr_str container, wr_str *path) {
 }
 
 static wr_status add_item(wr_arena *arena, epub_state *s, const xml_reader *r) {
+    if (s->n_items == PARTS_MAX) return WR_OK;
     item *it = WR_PUSH(arena, s->items, s->n_items, s->cap_items);
     if (!it) return WR_MEMORY;
     WR_TRY(xml_attribute(arena, r, "id", &it->id));
@@ -84,7 +85,7 @@ static wr_status add_item(wr_arena *arena, epub_state *s, const xml_reader *r) {
 static wr_status add_to_spine(wr_arena *arena, epub_state *s, const xml_reader *r) {
     wr_str id;
     WR_TRY(xml_attribute(arena, r, "idref", &id));
-    for (size_t i = 0; i < s->n_items && s->n_spine < SPINE_MAX; i++) {
+    for (size_t i = 0; i < s->n_items && s->n_spine < PARTS_MAX; i++) {
         if (!wr_str_eq(s->items[i].id, id)) continue;
         wr_str *name = WR_PUSH(arena, s->spine, s->n_spine, s->cap_spine);
         return name ? resolve(arena, s->folder, s->items[i].href, name) : WR_MEMORY;

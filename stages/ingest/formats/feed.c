@@ -196,10 +196,7 @@ static wr_status read_item(wr_arena *arena, const feed_state *feed, wr_str item,
     page->charset = WR_STR("utf-8");
     page->feed = feed->title;
     if (page->raw.len) return WR_OK;
-    wr_str title = wr_str_of(NULL, 0);
-    for (size_t i = 0; i < page->n_hints; i++)
-        if (wr_str_eq(page->hints[i].name, WR_STR("title"))) title = page->hints[i].value;
-    return records_reference(arena, page, title, why);
+    return records_reference(arena, page, records_hint_of(page, "title"), why);
 }
 
 /* ---- the file ---- */
@@ -220,9 +217,10 @@ static wr_status read_head(ingest_input *in, feed_state *feed, wr_str head) {
 /* The next item's range in the view; *end = 0 when its end is not there yet. */
 static void find_item(wr_str view, size_t *start, size_t *end) {
     size_t item = find_tag(view, 0, WR_STR("<"), WR_STR("item"));
-    size_t entry = find_tag(view, 0, WR_STR("<"), WR_STR("entry"));
-    wr_str name = item <= entry ? WR_STR("item") : WR_STR("entry");
-    *start = item < entry ? item : entry;
+    wr_str before = wr_str_slice(view, 0, item);
+    size_t entry = find_tag(before, 0, WR_STR("<"), WR_STR("entry"));
+    wr_str name = entry < before.len ? WR_STR("entry") : WR_STR("item");
+    *start = entry < before.len ? entry : item;
     *end = 0;
     if (*start == view.len) return;
     size_t close = find_tag(view, *start, WR_STR("</"), name);

@@ -26,7 +26,12 @@ static bool is_tag(wr_str s, size_t at, bool close, wr_str name) {
 
 size_t items_find(wr_str s, size_t at, bool close, wr_str name) {
     for (at = wr_str_find_char(s, at, '<'); at < s.len; at = wr_str_find_char(s, at, '<')) {
-        size_t behind = skip_quoted(s, at);
+        char c = at + 1 < s.len ? s.ptr[at + 1] : 0;
+        if (c != '!' && c != '/' && !wr_is_alpha(c) && c != '_') {
+            at++;
+            continue;
+        }
+        size_t behind = c == '!' ? skip_quoted(s, at) : 0;
         if (!behind && is_tag(s, at, close, name)) return at;
         at = behind ? behind : at + 1;
     }
@@ -54,33 +59,45 @@ static void find_item(wr_str s, const wr_str *names, size_t n_names, size_t *sta
     if (close < s.len) *end = close + 1;
 }
 
+/* Bytes at the end of a view that may be the begin of a tag. */
+#define TAG_MAX 64u
+
 wr_status items_next(ingest_input *in, const ingest_limits *limits, const wr_str *names,
-                     size_t n_names, wr_str *before, wr_str *item, ingest_found *found,
-                     wr_str *why) {
-    size_t start = 0, end = 0;
-    *found = INGEST_FOUND_END;
-    for (size_t want = (size_t)4 << 10; !end; want *= 2) {
+                     size_t n_names, wr_str *item, ingest_found *found, wr_str *why) {
+    size_t start = 0, end = 0, want = (size_t)4 << 10;
+    uint64_t from = in->offset;
+    for (*found = INGEST_FOUND_END;; want *= 2) {
         if (want > in->limit) want = in->limit;
         wr_status status = ingest_input_fill(in, want);
         if (status != WR_OK) {
             *why = in->why;
             return status;
         }
-        find_item(ingest_input_view(in), names, n_names, &start, &end);
-        if (end || (in->ended && in->len < want) || want == in->limit) break;
+        wr_str view = ingest_input_view(in);
+        bool all = in->ended && view.len < want;
+        find_item(view, names, n_names, &start, &end);
+        size_t junk =
+            start < view.len || all ? start : view.len - (view.len > TAG_MAX ? TAG_MAX : 0);
+        ingest_input_take(in, junk);
+        if (end || all || in->len == in->limit) {
+            end -= end ? junk : 0;
+            break;
+        }
+        if (in->offset - from > limits->page_bytes) break;
+        if (junk) want = (size_t)2 << 10;
     }
     wr_str view = ingest_input_view(in);
-    *before = wr_str_slice(view, 0, start);
-    *item = wr_str_slice(view, start, end);
-    if (!end && start == view.len && in->ended) return WR_OK;
+    *item = wr_str_slice(view, 0, end);
+    if (!view.len) return WR_OK;
     *found = INGEST_FOUND_BAD;
-    if (end && end - start <= limits->page_bytes) {
+    if (end && end <= limits->page_bytes) {
         *found = INGEST_FOUND_PAGE;
         return WR_OK;
     }
-    bool cut = !end && in->ended;
+    bool cut = !end && in->ended, lost = !end && in->offset - from > limits->page_bytes;
     ingest_input_take(in, end ? end : view.len);
-    *why = cut ? WR_STR("the file ends inside an item")
-               : WR_STR("an item larger than the limit (--page-limit)");
-    return cut ? WR_TRUNCATED : WR_LIMIT;
+    *why = lost  ? WR_STR("bytes without an item")
+           : cut ? WR_STR("the file ends inside an item")
+                 : WR_STR("an item larger than the limit (--page-limit)");
+    return lost ? WR_MALFORMED : cut ? WR_TRUNCATED : WR_LIMIT;
 }

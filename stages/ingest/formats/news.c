@@ -13,30 +13,12 @@ typedef struct news_state {
 typedef struct story {
     wr_str headline, byline, dateline, published, modified, site, lang, section, description;
     xml_out body;
+    unsigned looks; /* ahead into elements that only hold others: few do */
 } story;
 
-/* ---- facts ---- */
+#define LOOKS_MAX 16u
 
-/* 20260311T101500Z as 2026-03-11T10:15:00Z; other forms stay. */
-static wr_status iso_date(wr_arena *arena, wr_str *date) {
-    size_t digits = 0;
-    while (digits < date->len && wr_is_digit(date->ptr[digits]))
-        digits++;
-    if (digits != 8 && digits != 14) return WR_OK;
-    const char *d = date->ptr;
-    const char *t = digits == 14 ? d + 8 : d + 9;
-    size_t left = date->len - (size_t)(t - d > (long)date->len ? (long)date->len : t - d);
-    bool time = left >= 6 && (digits == 14 || wr_lower(d[8]) == 't');
-    for (size_t i = 0; i < 6 && time; i++)
-        time = wr_is_digit(t[i]);
-    if (!time) return wr_arena_printf(arena, date, "%.4s-%.2s-%.2s", d, d + 4, d + 6);
-    wr_str zone = wr_str_of(t + 6, left - 6);
-    bool offset = zone.len == 5 && (*zone.ptr == '+' || *zone.ptr == '-');
-    return offset ? wr_arena_printf(arena, date, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s%.3s:%.2s", d, d + 4,
-                                    d + 6, t, t + 2, t + 4, zone.ptr, zone.ptr + 3)
-                  : wr_arena_printf(arena, date, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s%s", d, d + 4, d + 6,
-                                    t, t + 2, t + 4, zone.len ? "Z" : "");
-}
+/* ---- facts ---- */
 
 /* Elements whose text, or attribute, is a fact; of several rows for one the first in the file
  * counts. */
@@ -189,6 +171,7 @@ static wr_status read_content(wr_arena *arena, story *s, xml_reader *r, bool *ta
     bool data = xml_is(r, "inlineData"), end = xml_is(r, "body.end");
     *taken = false;
     if (!content && !body && !xml && !data && !end) return WR_OK;
+    if ((xml || body) && s->looks++ >= LOOKS_MAX) return WR_OK;
     xml_reader ahead = *r;
     wr_str inner = xml_inner(&ahead);
     if (xml && (holds(inner, "body") || holds(inner, "body.content"))) return WR_OK;
@@ -214,8 +197,8 @@ static wr_status set_hints(wr_arena *arena, story *s, wr_page *page) {
     if (by.len > 3 && wr_str_eq_nocase(wr_str_slice(by, 0, 3), WR_STR("by ")))
         by = wr_str_slice(by, 3, by.len);
     if (!s->published.len) s->published = s->modified;
-    WR_TRY(iso_date(arena, &s->published));
-    WR_TRY(iso_date(arena, &s->modified));
+    WR_TRY(records_date(arena, &s->published));
+    WR_TRY(records_date(arena, &s->modified));
     WR_TRY(records_hint(arena, page, "title", s->headline));
     WR_TRY(records_hint(arena, page, "author", by));
     WR_TRY(records_hint(arena, page, "published", s->published));
@@ -288,16 +271,16 @@ static wr_status open_text(ingest_input *in, news_state **out, const ingest_limi
 static wr_status news_next(ingest_input *in, void **state, const ingest_limits *limits,
                            wr_arena *arena, wr_page *page, const wr_str *name, ingest_found *found,
                            wr_str *why) {
-    wr_str before, item;
+    wr_str item;
     news_state **held = (news_state **)state;
     *found = INGEST_FOUND_END;
     if (!*held) WR_TRY(open_text(in, held, limits, why));
     in = (*held)->in;
-    WR_TRY(items_next(in, limits, name, 1, &before, &item, found, why));
+    WR_TRY(items_next(in, limits, name, 1, &item, found, why));
     if (*found == INGEST_FOUND_END) return WR_OK;
     *found = INGEST_FOUND_BAD;
-    page->offset = in->offset + before.len;
-    size_t taken = before.len + item.len;
+    page->offset = in->offset;
+    size_t taken = item.len;
     wr_status status = read_item(arena, limits, item, page, why);
     ingest_input_take(in, taken);
     if (status == WR_OK) *found = INGEST_FOUND_PAGE;

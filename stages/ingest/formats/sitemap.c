@@ -29,13 +29,13 @@ static wr_status read_entry(wr_arena *arena, wr_str item, wr_page *page, wr_str 
 static wr_status sitemap_next(ingest_input *in, void **state, const ingest_limits *limits,
                               wr_arena *arena, wr_page *page, ingest_found *found, wr_str *why) {
     static const wr_str names[] = {{"url", 3}, {"sitemap", 7}};
-    wr_str before, item, text, title = {NULL, 0};
+    wr_str item, text, title = {NULL, 0};
     (void)state;
-    WR_TRY(items_next(in, limits, names, 2, &before, &item, found, why));
+    WR_TRY(items_next(in, limits, names, 2, &item, found, why));
     if (*found == INGEST_FOUND_END) return WR_OK;
     *found = INGEST_FOUND_BAD;
-    page->offset = in->offset + before.len;
-    size_t taken = before.len + item.len;
+    page->offset = in->offset;
+    size_t taken = item.len;
     wr_status status = xml_utf8(arena, item, &text);
     if (status == WR_OK) status = read_entry(arena, text, page, &title);
     if (status == WR_OK) status = records_reference(arena, page, title, why);
