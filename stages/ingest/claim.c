@@ -159,16 +159,38 @@ static void write_reasons(int dir, const char *as, wr_str reasons) {
     close(fd);
 }
 
+void ingest_reference_add(const ingest_claims *claims, const char *path, wr_str line, bool first) {
+    char list[PATH_MAX + NAME_MAX];
+    if (claims->finish == INGEST_KEEP || make_parents(claims->places, path) != WR_OK) return;
+    with_suffix(list, sizeof list, path, ".references");
+    int how = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (first ? O_TRUNC : 0);
+    int fd = openat(claims->places, list, how, 0644);
+    if (fd < 0) return;
+    ssize_t written = write(fd, line.ptr, line.len);
+    (void)written; /* a list that is cut is no reason to stop */
+    close(fd);
+}
+
+static void move_references(const ingest_claims *claims, const char *path, int to, const char *as) {
+    char from[PATH_MAX + NAME_MAX], list[PATH_MAX + NAME_MAX];
+    with_suffix(from, sizeof from, path, ".references");
+    with_suffix(list, sizeof list, as, ".references");
+    if (renameat(claims->places, from, to, list) < 0) return;
+    if (strchr(path, '/')) drop_parents(claims->places, path);
+}
+
 wr_status ingest_put(const ingest_claims *claims, const char *path, bool failed, wr_str reasons) {
     if (claims->finish == INGEST_KEEP) return WR_OK;
     wr_status status = WR_OK;
     if (claims->finish == INGEST_DELETE && !failed) {
         status = unlinkat(claims->work, path, 0) < 0 ? status_of(errno) : WR_OK;
+        if (status == WR_OK) move_references(claims, path, claims->done, path);
     } else {
         int to = failed ? claims->failed : claims->done;
         char as[PATH_MAX];
         status = move_free_name(claims->work, path, to, as, sizeof as);
         if (status == WR_OK && reasons.len) write_reasons(to, as, reasons);
+        if (status == WR_OK) move_references(claims, path, to, as);
     }
     if (status == WR_OK && strchr(path, '/')) drop_parents(claims->work, path);
     return status;

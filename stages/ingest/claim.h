@@ -3,6 +3,7 @@
  *   DIR/x --take--> work --finish--> done    (move)
  *                                    nothing (delete)
  *                                    failed, with x.reason beside it
+ * References found in x are listed in x.references beside it.
  * work, done and failed are directories below DIR/.wireroom.
  * All renames stay on one file system, so each is atomic: a file is in exactly one place, also
  * after a kill. Files of subdirectories keep their path. A name that is taken in done/ or failed/
@@ -38,6 +39,11 @@ WR_MUSTUSE wr_status ingest_take(const ingest_claims *claims, const char *path);
  * WR_EMPTY, WR_UNSUPPORTED (no regular file: *why says what), WR_DENIED. */
 WR_MUSTUSE wr_status ingest_open(const ingest_claims *claims, const char *path, int *fd,
                                  const char **why);
+
+/* A record of the file only points elsewhere: adds a line to NAME.references, which ingest_put
+ * moves beside the file (to done/ when the file is deleted). `first` begins the list anew. Nothing
+ * with keep. */
+void ingest_reference_add(const ingest_claims *claims, const char *path, wr_str line, bool first);
 
 /* The file is finished: moves or deletes it. `reasons` (may be empty) are written beside it as
  * NAME.reason; with `failed` it goes to failed/. WR_NOTFOUND when it vanished meanwhile. */

@@ -291,6 +291,30 @@ static void stamp(feed *f) {
     ingest_reader_stamp(f->reader, submitted, completed);
 }
 
+/* A field of a line of NAME.references. */
+static void add_field(wr_buf *line, wr_str text, char end) {
+    for (size_t i = 0; i < text.len; i++)
+        wr_buf_add_char(line, (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i]);
+    wr_buf_add_char(line, end);
+}
+
+static wr_str hint_of(const wr_page *page, wr_str name) {
+    for (size_t i = 0; i < page->n_hints; i++)
+        if (wr_str_eq(page->hints[i].name, name)) return page->hints[i].value;
+    return wr_str_of(NULL, 0);
+}
+
+/* Address, title and date of a record that only points elsewhere, between tabs. */
+static void list_reference(feed *f, const ingest_file *file, const wr_page *page) {
+    const taken *t = file->owner;
+    wr_buf_clear(&f->payload);
+    add_field(&f->payload, page->url, '\t');
+    add_field(&f->payload, hint_of(page, WR_STR("title")), '\t');
+    add_field(&f->payload, hint_of(page, WR_STR("published")), '\n');
+    ingest_reference_add(&t->from->claims, t->path, wr_buf_str(&f->payload),
+                         !file->tally.references);
+}
+
 /* Reads one record of the open file. */
 static void read_page(feed *f) {
     wr_page page;
@@ -304,6 +328,7 @@ static void read_page(feed *f) {
     file->place = ingest_reader_place(f->reader);
     if (found == INGEST_FOUND_PAGE)
         status = ingest_page_add(&f->ledger, file, at, page.id, &f->payload);
+    if (status == WR_FILTERED) list_reference(f, file, &page);
     if (status != WR_OK) ingest_file_bad(&f->ledger, file, at.record, status, why);
     if (found == INGEST_FOUND_END) end_reading(f);
 }

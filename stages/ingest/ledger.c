@@ -100,7 +100,8 @@ void ingest_file_bad(ingest_ledger *ledger, ingest_file *file, uint64_t record, 
     bool reference = status == WR_FILTERED;
     if (!why.len) why = wr_str_c(wr_status_text(status));
     if (file->status == WR_OK && !reference) file->status = status;
-    note_reason(file, record, wr_str_c(wr_status_label(status)), wr_str_of(NULL, 0), why);
+    if (!reference)
+        note_reason(file, record, wr_str_c(wr_status_label(status)), wr_str_of(NULL, 0), why);
     count(ledger, file, reference ? WR_VERDICT_DROP : WR_VERDICT_REJECT);
     file->tally.references += reference;
     ledger->total.references += reference;

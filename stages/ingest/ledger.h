@@ -63,8 +63,8 @@ bool ingest_ledger_room(const ingest_ledger *ledger);
 /* A new file of `owner`, or NULL when no more may be under way. */
 ingest_file *ingest_file_begin(ingest_ledger *ledger, void *owner);
 
-/* The page's place in the order of all: `submitted` grows with each call, from now_us on, and is that
- * of the next page added; below `completed` no page is under way. */
+/* The page's place in the order of all: `submitted` grows with each call, from now_us on, and is
+ * that of the next page added; below `completed` no page is under way. */
 void ingest_page_stamp(ingest_ledger *ledger, uint64_t now_us, uint64_t *submitted,
                        uint64_t *completed);
 
@@ -73,8 +73,8 @@ void ingest_page_stamp(ingest_ledger *ledger, uint64_t now_us, uint64_t *submitt
 WR_MUSTUSE wr_status ingest_page_add(ingest_ledger *ledger, ingest_file *file, ingest_place place,
                                      wr_str id, wr_buf *payload);
 
-/* A record or file that gave no page counts as rejected, its reason is noted; WR_FILTERED, a record
- * that only points elsewhere, counts as dropped and is a reference. */
+/* A record or file that gave no page counts as rejected, its reason is noted. WR_FILTERED, a record
+ * that only points elsewhere, counts as dropped and is a reference: the caller lists it. */
 void ingest_file_bad(ingest_ledger *ledger, ingest_file *file, uint64_t record, wr_status status,
                      wr_str why);
 
