@@ -12,8 +12,10 @@ static const struct boilerplate_options defaults = BOILERPLATE_DEFAULTS;
 
 /* The block the title was taken from is part of the article. */
 static void mark_title(wr_page *page, size_t at, const wr_article *article) {
-    if (at >= page->n_blocks || !wr_str_eq(article->title_origin, WR_STR("heading"))) return;
+    if (at >= page->n_blocks) return;
     wr_block *block = &page->blocks[at];
+    bool kicker = article->title.len && wr_str_ends(block->text, article->title);
+    if (!kicker && !wr_str_eq(article->title_origin, WR_STR("heading"))) return;
     block->label = WR_STR("title");
     block->reason = wr_str_of(NULL, 0);
     block->article = 1;

@@ -159,13 +159,26 @@ static wr_status ask_links(struct metadata *m) {
     return WR_OK;
 }
 
+/* Marked up as often as this, the authors are those of a list of stories: the first is this one's.
+ */
+static bool names_many_stories(const struct metadata *m, const struct place *place) {
+    enum { MANY = 6 };
+    size_t n = 0;
+    if (!wr_str_eq(place->origin, WR_STR("microdata"))) return false;
+    for (size_t i = 0; i < m->page->n_facts; i++)
+        n += metadata_states(m, place, i);
+    return n >= MANY;
+}
+
 static wr_status ask_facts(struct metadata *m) {
-    for (size_t k = 0; k < sizeof places / sizeof *places && !m->article->n_authors; k++)
-        for (size_t i = 0; i < m->page->n_facts; i++) {
+    for (size_t k = 0; k < sizeof places / sizeof *places && !m->article->n_authors; k++) {
+        bool many = names_many_stories(m, &places[k]);
+        for (size_t i = 0; i < m->page->n_facts && !(many && m->article->n_authors); i++) {
             const wr_fact *fact = &m->page->facts[i];
             if (metadata_states(m, &places[k], i))
                 WR_TRY(add_names(m, fact->value, fact->origin, true));
         }
+    }
     return WR_OK;
 }
 
@@ -217,7 +230,9 @@ static wr_status ask_lines(struct metadata *m) {
     size_t from = at > 3 ? at - 3 : 0, to = m->first + 4 < n ? m->first + 4 : n;
     if (to < at + 12) to = at + 12 < n ? at + 12 : n;
     for (int pass = 0; pass < 3; pass++)
-        for (size_t i = from; i < to && !m->article->n_authors; i++) {
+        for (size_t k = from; k < to && !m->article->n_authors; k++) {
+            size_t i =
+                k - from < to - at ? k - from + at : k - (to - at); /* those after it first */
             const wr_block *block = &m->page->blocks[i];
             struct word word;
             size_t pos = 0, words = words_count(block->text);

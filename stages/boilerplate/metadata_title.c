@@ -148,6 +148,51 @@ static void add_stated(const struct metadata *m, const struct names *names, wr_s
         }
 }
 
+/* The heading is a kicker and the title that og:title states alone. */
+static bool is_behind_kicker(wr_str heading, wr_str title) {
+    if (title.len >= heading.len || !wr_str_ends(heading, title) || words_count(title) < 2)
+        return false;
+    char before = heading.ptr[heading.len - title.len - 1];
+    return before == ' ' || before == '-';
+}
+
+static const wr_fact *first_fact(const struct metadata *m, const struct place *place) {
+    for (size_t i = 0; i < m->page->n_facts; i++)
+        if (metadata_matches(place, &m->page->facts[i])) return &m->page->facts[i];
+    return NULL;
+}
+
+/* JSON-LD states the same headline twice, and it stands on the page as a heading: its block, else
+ * n_blocks. */
+static size_t stated_twice(const struct metadata *m) {
+    static const struct place one = PLACE_ENDS("jsonld", "article.headline"),
+                              two = PLACE_ENDS("jsonld", "article.alternativeheadline");
+    const wr_fact *a = first_fact(m, &one), *b = first_fact(m, &two);
+    size_t n = m->page->n_blocks;
+    if (!a || !b || !metadata_same(a->value, b->value)) return n;
+    for (size_t i = 0; i < n; i++)
+        if (m->page->blocks[i].level && metadata_same(m->page->blocks[i].text, a->value)) return i;
+    return n;
+}
+
+/* What the headline's block says is not always the headline. */
+static void look_closer(struct metadata *m, const struct names *names, wr_str heading) {
+    static const struct place og = PLACE("", "og:title");
+    wr_article *a = m->article;
+    const wr_fact *fact = first_fact(m, &og);
+    size_t other = stated_twice(m);
+    if (!wr_str_eq(a->title_origin, WR_STR("heading"))) return;
+    if (other < m->page->n_blocks) {
+        m->headline = other;
+        a->title = m->page->blocks[other].text;
+    } else if (fact) {
+        wr_str title = without_site(fact->value, names, heading);
+        bool whole = wr_str_eq(fact->value, title);
+        if (whole && is_behind_kicker(heading, title))
+            a->title = title, a->title_origin = fact->origin;
+    }
+}
+
 /* The heading when it is one; another title only when more places agree on that. */
 wr_status metadata_title(struct metadata *m) {
     struct names names;
@@ -169,6 +214,7 @@ wr_status metadata_title(struct metadata *m) {
     if (n) {
         m->article->title = list[best].text;
         m->article->title_origin = list[best].origin;
+        look_closer(m, &names, heading);
     }
     return WR_OK;
 }
