@@ -96,7 +96,7 @@ void child_ended(child *c, int wait_status) {
     c->state = CHILD_RESTING;
     c->due = ending ? now : now + c->pause_ms;
     c->restarts++;
-    wr_log(WR_LOG_WARN, WR_CRASHED, "ended",
+    wr_log(ending ? WR_LOG_INFO : WR_LOG_WARN, ending ? WR_OK : WR_CRASHED, "ended",
            "%s.%u (process ended with %s%d): started again in %llu ms", c->name, c->slot,
            WIFSIGNALED(wait_status) ? "signal " : "code ",
            WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : c->exit_code,

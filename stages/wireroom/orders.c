@@ -11,6 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define SOURCE_GRACE_MS 50u /* for an ingest that has nothing under way */
+
 static bool socket_address(const char *dir, struct sockaddr_un *out) {
     *out = (struct sockaddr_un){.sun_family = AF_UNIX};
     int len = snprintf(out->sun_path, sizeof out->sun_path, "%s/run.sock", dir);
@@ -115,7 +117,9 @@ static void order_restart(line *l, client *c, int stage) {
         child *old = &l->children[i];
         if (old->stage != stage || !old->wanted || old->state != CHILD_UP) continue;
         if (!line_hands_over(l, stage)) {
-            child_stop(old, l->plan->set.drain);
+            /* All that ingest knows is on the disk, and its pages go on without it: waiting for
+             * them would only empty the line. */
+            child_stop(old, stage == LINE_SOURCE ? SOURCE_GRACE_MS : l->plan->set.drain);
             old->wanted = true;
             continue;
         }

@@ -122,8 +122,9 @@ static void start_due(line *l, uint64_t now) {
     for (size_t i = 0; i < l->n_children; i++) {
         child *c = &l->children[i];
         if (c->pid && now >= c->kill_at) {
-            wr_log(WR_LOG_WARN, WR_TIMEOUT, "killed", "%s.%u did not finish in time", c->name,
-                   c->slot);
+            bool asked = c->wanted; /* a restart that does not wait */
+            wr_log(asked ? WR_LOG_DEBUG : WR_LOG_WARN, WR_TIMEOUT, "killed",
+                   "%s.%u did not finish in time", c->name, c->slot);
             kill(c->pid, SIGKILL);
             c->kill_at = UINT64_MAX;
         }
