@@ -5,6 +5,8 @@
 #include "common/text/token.h"
 #include "hash.h"
 
+#define PAIRS_MAX 64 /* names with a hyphen looked at */
+
 wr_str mention_type(enum label_type type) {
     static const char *const names[TYPE_COUNT] = {"PER", "ORG", "LOC", "MISC"};
     return wr_str_c(names[type]);
@@ -91,10 +93,49 @@ static void join_bracketed(wr_str text, struct mentions *m) {
     m->n = n;
 }
 
+/* A person's name ends in the word. */
+static bool is_borne(wr_str text, const struct mentions *m, wr_str word) {
+    for (size_t i = 0; i < m->n; i++) {
+        wr_str name = wr_str_slice(text, m->items[i].start, m->items[i].end);
+        size_t cut = name.len > word.len ? name.len - word.len : 0;
+        if (m->items[i].type == TYPE_PER && wr_str_ends(name, word) &&
+            (name.len == word.len || name.ptr[cut - 1] == ' '))
+            return true;
+    }
+    return false;
+}
+
+/* "the Brandt-Vrba talks": two persons where the text names each of them. */
+static wr_status part_pairs(wr_arena *arena, wr_str text, struct mentions *m) {
+    size_t n = m->n, pairs = 0;
+    for (size_t i = 0; i < n && pairs < PAIRS_MAX; i++) {
+        struct mention whole = m->items[i];
+        wr_str name = wr_str_slice(text, whole.start, whole.end);
+        size_t dash = wr_str_find_char(name, 0, '-');
+        if (whole.type != TYPE_PER || dash + 3 >= name.len || dash < 3 ||
+            wr_str_find_char(name, 0, ' ') < name.len)
+            continue;
+        pairs++;
+        if (!is_borne(text, m, wr_str_slice(name, 0, dash)) ||
+            !is_borne(text, m, wr_str_slice(name, dash + 1, name.len)))
+            continue;
+        struct mention *last = WR_PUSH(arena, m->items, m->n, m->cap);
+        if (!last) return WR_MEMORY;
+        memmove(&m->items[i + 2], &m->items[i + 1], (m->n - i - 2) * sizeof *m->items);
+        m->items[i + 1] = m->items[i] = whole;
+        m->items[i].end = whole.start + dash;
+        m->items[i + 1].start = whole.start + dash + 1;
+        n = m->n;
+        i++;
+    }
+    return WR_OK;
+}
+
 /* A hash table over the entities made so far. */
 wr_status mentions_join(wr_arena *arena, struct mentions *m, wr_article *article) {
     wr_str text = article->text;
     join_bracketed(text, m);
+    WR_TRY(part_pairs(arena, text, m));
     size_t slots = 16;
     while (slots < m->n * 2)
         slots *= 2;

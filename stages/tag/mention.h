@@ -28,8 +28,8 @@ WR_MUSTUSE wr_status mentions_finish(struct passage *passage, wr_arena *arena,
                                      struct mentions *out);
 
 /* Sets article->entities: mentions with one surface and type together, in order of first mention;
- * a first name in square brackets and its surname are made one mention before. WR_MEMORY at the
- * arena's limit. O(mentions). */
+ * a first name in square brackets and its surname are made one mention before, the names of two
+ * persons with a hyphen between them two. WR_MEMORY at the arena's limit. O(mentions). */
 WR_MUSTUSE wr_status mentions_join(wr_arena *arena, struct mentions *mentions, wr_article *article);
 
 /* "PER", "ORG", "LOC", "MISC"; static. */

@@ -42,6 +42,7 @@ static const struct {
      "Ann Lee/PER*2"},
     {"country and office in the name", "US President Lee left.", "US President Lee/PER",
      "Lee/PER*1"},
+    {"a party before the name", "Democrat Ann Lee left.", "Democrat Ann Lee/PER", "Ann Lee/PER*1"},
     {"an office alone", "Mayor came.", "Mayor/PER", "Mayor/PER*1"},
     {"a king keeps his title", "King Olav came.", "King Olav/PER", "King Olav/PER*1"},
     {"no king", "Olav Brandt met King Olav.", "Olav Brandt/PER Olav/PER",

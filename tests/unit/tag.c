@@ -1,6 +1,7 @@
 /* tag.c -- names of articles: places that hold, the same every time, and memory that runs out */
 #include "stages/tag/tag.h"
 #include "check.h"
+#include "stages/tag/mention.h"
 #include "stages/tag/train/file.h"
 
 #include <stdlib.h>
@@ -99,6 +100,43 @@ static void check_memory_of_words(wr_arena *arena) {
     }
 }
 
+/* Mentions as a model gives them, "TEXT" a person each, and the surfaces they are joined to. */
+static void check_joins(wr_arena *arena) {
+    static const struct {
+        const char *text, *persons[4], *joined;
+    } rows[] = {
+        {"[Ann] Lee left.", {"Ann", "Lee"}, "[Ann] Lee*1"},
+        {"(Ann) Lee left.", {"Ann", "Lee"}, "Ann*1 Lee*1"},
+        {"Ann Lee met Bob Hall. Lee-Hall talks end.",
+         {"Ann Lee", "Bob Hall", "Lee-Hall"},
+         "Ann Lee*1 Bob Hall*1 Lee*1 Hall*1"},
+        {"Ann Lee-Hall met Bob Hall.", {"Ann Lee-Hall", "Bob Hall"}, "Ann Lee-Hall*1 Bob Hall*1"},
+        {"Lee-Hall met Bob Hall.", {"Lee-Hall", "Bob Hall"}, "Lee-Hall*1 Bob Hall*1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        wr_article a = article_of(rows[i].text);
+        struct mentions m = {NULL, 0, 0};
+        wr_buf got = WR_BUF_INIT(4096);
+        size_t at = 0;
+        for (size_t k = 0; k < 4 && rows[i].persons[k]; k++) {
+            wr_str person = wr_str_c(rows[i].persons[k]);
+            while (!wr_str_starts(wr_str_slice(a.text, at, a.text.len), person))
+                at++;
+            struct mention *slot = WR_PUSH(arena, m.items, m.n, m.cap);
+            CHECK(slot != NULL);
+            if (slot) *slot = (struct mention){at, at + person.len, TYPE_PER, .9};
+            at += person.len;
+        }
+        CHECK(mentions_join(arena, &m, &a) == WR_OK);
+        check_places(&a);
+        for (size_t k = 0; k < a.n_entities; k++)
+            wr_buf_printf(&got, "%s%.*s*%zu", k ? " " : "", (int)a.entities[k].name.len,
+                          a.entities[k].name.ptr, a.entities[k].n_mentions);
+        CHECK_STR(wr_buf_str(&got), wr_str_c(rows[i].joined));
+        wr_buf_free(&got);
+    }
+}
+
 static void check_arena_limits(void) {
     wr_status status = WR_MEMORY;
     size_t n = 0;
@@ -128,6 +166,7 @@ int main(void) {
     check_names(arena);
     check_odd_texts(arena);
     check_memory_of_words(arena);
+    check_joins(arena);
     check_arena_limits();
     wr_arena_free(&arena);
     wr_arena_free(&models);
