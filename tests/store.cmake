@@ -36,3 +36,6 @@ add_test(NAME clients_fixtures
 add_test(NAME clients_node COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/clients/node.py
   $<TARGET_FILE:wireroom-aggregate> ${CMAKE_CURRENT_BINARY_DIR}/node)
 set_tests_properties(clients_node PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 180 LABELS slow)
+add_test(NAME e2e_watch COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/watch.py
+  $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
+set_tests_properties(e2e_watch PROPERTIES TIMEOUT 120)

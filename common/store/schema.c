@@ -184,10 +184,20 @@ static const char *const version_2[] = {
 static const char *const version_3[] = {
     /* The lists take its place. */
     "DROP INDEX entity_days_often",
-    "CREATE TABLE day_lists(day TEXT PRIMARY KEY, often BLOB NOT NULL, rare BLOB NOT NULL)",
+    "CREATE TABLE day_lists(day TEXT PRIMARY KEY, often BLOB NOT NULL, rare BLOB NOT NULL)", NULL};
+
+static const char *const version_4[] = {
+    /* Nothing was written to it before. `since`: the last article before it was made; `delivered`:
+     * the last message whose action has ended. */
+    "DROP TABLE watches",
+    "CREATE TABLE watches(name TEXT PRIMARY KEY, words TEXT, entity TEXT, source TEXT, speaker "
+    "TEXT,"
+    " action TEXT, created TEXT NOT NULL, since INTEGER NOT NULL, delivered INTEGER NOT NULL,"
+    " runs INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, last_exit INTEGER)"
+    " WITHOUT ROWID",
     NULL};
 
-static const char *const *const steps[] = {version_1, version_2, version_3};
+static const char *const *const steps[] = {version_1, version_2, version_3, version_4};
 
 int store_schema_version(void) {
     return (int)(sizeof steps / sizeof *steps);

@@ -1,6 +1,7 @@
 /* batch.c -- the pages of one commit, kept until it has worked */
 #include "batch.h"
 
+#include <common/store/watch.h>
 #include <string.h>
 #include <wireroom/log.h>
 
@@ -136,10 +137,17 @@ wr_status batch_finish_stories(batch *b) {
     return status;
 }
 
+/* What fails does not hold up the articles: the transaction is gone then, and is done again. */
+static void find_watched(batch *b) {
+    wr_status status = wr_watch_new_articles(b->store);
+    if (status != WR_OK) wr_log(WR_LOG_WARN, status, "watch", "%s", wr_store_why(b->store).ptr);
+}
+
 wr_status batch_commit(batch *b, uint64_t *last_seq) {
     if (b->broken) WR_TRY(add_again(b));
     find_copies(b);
     find_stories(b, false);
+    if (b->n) find_watched(b);
     wr_status status = wr_store_commit(b->store, last_seq);
     if (status != WR_OK) {
         if (b->group) group_rolled_back(b->group);

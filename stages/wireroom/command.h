@@ -24,7 +24,7 @@ typedef struct command {
 extern const command command_run, command_send, command_tap, command_top, command_status;
 extern const command command_query, command_export, command_store;
 extern const command command_scale, command_restart, command_drain, command_dead, command_check;
-extern const command command_keygen;
+extern const command command_keygen, command_watch;
 
 /* The commands, ended by one without a name. */
 extern const command *const commands[];

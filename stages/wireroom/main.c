@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 const command *const commands[] = {
-    &command_run,   &command_send,   &command_status, &command_top,    &command_tap,
-    &command_query, &command_export, &command_store,  &command_scale,  &command_restart,
-    &command_drain, &command_dead,   &command_check,  &command_keygen, NULL,
+    &command_run,   &command_send,    &command_status, &command_top,
+    &command_tap,   &command_query,   &command_export, &command_store,
+    &command_scale, &command_restart, &command_drain,  &command_dead,
+    &command_check, &command_keygen,  &command_watch,  NULL,
 };
 
 void command_complain(const char *name, const char *format, ...) {

@@ -9,6 +9,7 @@
 #include <common/store/digest.h>
 #include <common/store/stream.h>
 #include <common/store/trend.h>
+#include <common/store/watch.h>
 #include <stages/aggregate/group.h>
 
 #include <stdlib.h>
@@ -181,6 +182,7 @@ static const wanted stored[] = {
     {"entity", "entity/per/zoe-bell/", false},
     {"quote", "quote/zoe-bell/", false},
     {"dup", "dup/0000000000000000000000000000a001-0/", false},
+    {"watch", "watch/harbour/", false},
     {"trend", "trend/entity/glassford/", false},
     {NULL, NULL, false},
 };
@@ -191,9 +193,12 @@ static void run(wr_store *s) {
     wr_stream *stream;
     size_t n;
     CHECK(group_open(&(group_options){.index_bytes = 1 << 20}, s, &copies) == WR_OK);
+    wr_watch watch = {.name = WR_STR("harbour"), .words = WR_STR("pilots")};
+    CHECK(wr_watch_add(s, &watch) == WR_OK);
     add_story(s, "0000000000000000000000000000a001", "https://paper.example/a");
     add_story(s, "0000000000000000000000000000a002", "https://gazette.example/b");
-    CHECK(group_new_articles(copies) == WR_OK && wr_store_commit(s, NULL) == WR_OK);
+    CHECK(group_new_articles(copies) == WR_OK && wr_watch_new_articles(s) == WR_OK);
+    CHECK(wr_store_commit(s, NULL) == WR_OK);
     group_close(&copies);
     add_news(s);
     work_out_trends(s);
