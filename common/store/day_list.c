@@ -234,8 +234,10 @@ wr_status store_day_lists_make(wr_store *s, bool idle, bool *made) {
     char day[11] = "";
     bool row = true;
     *made = false;
-    /* days in no order: they all change all the time */
-    if (!idle && (s->days.n > STORE_TOUCHED / 2 || s->counts.commits % 16)) return WR_OK;
+    /* days in no order change all the time; a handle beside the writer's does not know what rests
+     */
+    if (!idle && (!s->has_checkpointer || s->days.n > STORE_TOUCHED / 2 || s->counts.commits % 16))
+        return WR_OK;
     sqlite3_stmt *stmt = s->stmts[STMT_DAY_LIST_DUE];
     while (row && !day[0]) {
         WR_TRY(store_row(s, STMT_DAY_LIST_DUE, &row, "looking for days at rest"));

@@ -11,6 +11,8 @@
 
 #define LAST_LOOK_MS 5000
 #define GAP_MS       500
+#define IDLE_MS      3000 /* without a commit: then the store is tidied, a little at a time */
+#define TIDY_MS      50
 #define REST         9 /* times as long as a look took, at least */
 
 struct background {
@@ -22,6 +24,8 @@ struct background {
     pthread_mutex_t mutex;
     pthread_cond_t wake;
     bool changed; /* since the last look */
+    bool untidy;  /* since it was tidied last */
+    uint64_t idle_from;
     bool last_look;
     atomic_bool stopping;
 };
@@ -32,18 +36,36 @@ static uint64_t now_ms(void) {
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
+static struct timespec moment(uint64_t ms) {
+    return (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
+}
+
+/* Nothing comes: merges the text indexes, packs days. What fails waits for the next pause. */
+static void tidy(background *b) {
+    bool more = true;
+    pthread_mutex_unlock(&b->mutex);
+    wr_status status = wr_store_tidy(b->store, TIDY_MS, &more);
+    pthread_mutex_lock(&b->mutex);
+    b->untidy = b->untidy && status == WR_OK && more;
+}
+
 /* Until something has changed and the pause is over, or the end. False: the end. */
 static bool wait_for_work(background *b, uint64_t not_before) {
     pthread_mutex_lock(&b->mutex);
     while (!atomic_load(&b->stopping)) {
         uint64_t now = now_ms();
         if (b->changed && now >= not_before) break;
-        if (!b->changed) {
+        if (b->untidy && now >= b->idle_from) {
+            tidy(b);
+            continue;
+        }
+        uint64_t next = b->changed ? not_before : UINT64_MAX;
+        if (b->untidy && b->idle_from < next) next = b->idle_from;
+        if (next == UINT64_MAX) {
             pthread_cond_wait(&b->wake, &b->mutex);
             continue;
         }
-        struct timespec until = {.tv_sec = (time_t)(not_before / 1000),
-                                 .tv_nsec = (long)(not_before % 1000) * 1000000};
+        struct timespec until = moment(next);
         pthread_cond_timedwait(&b->wake, &b->mutex, &until);
     }
     b->changed = false;
@@ -121,7 +143,8 @@ wr_status background_start(const background_options *options, background **out) 
 
 void background_committed(background *b) {
     pthread_mutex_lock(&b->mutex);
-    b->changed = true;
+    b->changed = b->untidy = true;
+    b->idle_from = now_ms() + IDLE_MS;
     pthread_cond_signal(&b->wake);
     pthread_mutex_unlock(&b->mutex);
     for (int ms = 0; ms < GAP_MS && wr_digest_writing(b->digest); ms++)

@@ -1,8 +1,9 @@
-/* background.h -- work on what is stored, off the path of the articles: trends, pairs
+/* background.h -- work on what is stored, off the path of the articles: trends, pairs, tidying
  *
  * A thread with a handle of its own. It looks at the store a while after something was committed,
  * at most a tenth of the time, and does what wr_digest says in small transactions, for which the
- * writer of articles leaves it a gap. Killed at any time, it goes on where the store stands. */
+ * writer of articles leaves it a gap. When nothing has come for three seconds it merges the text
+ * indexes and packs days. Killed at any time, it goes on where the store stands. */
 #ifndef WR_AGGREGATE_BACKGROUND_H
 #define WR_AGGREGATE_BACKGROUND_H
 
