@@ -171,13 +171,27 @@ wr_status wr_store_commit(wr_store *s, uint64_t *last_seq) {
     return WR_OK;
 }
 
+/* In a transaction that no other handle writes beside: the list is made of the rows as they stay.
+ */
+static wr_status pack_day(wr_store *s, bool *made) {
+    int rc = sqlite3_exec(s->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    if (rc != SQLITE_OK) return store_fail(s, rc, "beginning to tidy");
+    wr_status status = store_day_lists_make(s, true, made);
+    rc = sqlite3_exec(s->db, status == WR_OK ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+    if (status == WR_OK && rc != SQLITE_OK) {
+        status = store_fail(s, rc, "packing a day");
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return status;
+}
+
 wr_status wr_store_tidy(wr_store *s, unsigned budget_ms, bool *more) {
     static const char *const tables[] = {"article_fts", "facets", "entity_fts"};
     uint64_t until = store_clock_us() + budget_ms * 1000u;
     *more = false;
     if (s->in_transaction || s->failed != WR_OK || s->read_only) return WR_OK;
     for (bool made = true; made;) {
-        WR_TRY(store_day_lists_make(s, true, &made));
+        WR_TRY(pack_day(s, &made));
         *more = store_clock_us() >= until;
         if (*more) return WR_OK;
     }

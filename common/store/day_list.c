@@ -273,11 +273,10 @@ static wr_status check_day(day_reader *reader, wr_arena *arena, const char *day,
     return WR_OK;
 }
 
-wr_status store_day_lists_check(sqlite3 *db, wr_store_found *found, void *to, size_t *n) {
+static wr_status check_days(sqlite3 *db, wr_arena *arena, wr_store_found *found, void *to,
+                            size_t *n) {
     day_reader reader;
-    wr_arena *arena;
     sqlite3_stmt *days = NULL;
-    WR_TRY(wr_arena_new("check", (size_t)1 << 30, &arena));
     wr_status status = day_reader_open(db, &reader);
     int rc = sqlite3_prepare_v2(db, "SELECT day FROM day_lists", -1, &days, NULL);
     while (status == WR_OK && rc == SQLITE_OK && (rc = sqlite3_step(days)) == SQLITE_ROW) {
@@ -294,6 +293,19 @@ wr_status store_day_lists_check(sqlite3 *db, wr_store_found *found, void *to, si
     }
     sqlite3_finalize(days);
     day_reader_close(&reader);
-    wr_arena_free(&arena);
     return status == WR_OK ? wr_store_status(rc) : status;
+}
+
+/* In one transaction: the lists and the rows of one state, whatever is written meanwhile. */
+wr_status store_day_lists_check(sqlite3 *db, wr_store_found *found, void *to, size_t *n) {
+    wr_arena *arena;
+    WR_TRY(wr_arena_new("check", (size_t)1 << 30, &arena));
+    wr_status status = wr_store_status(sqlite3_exec(db, "SAVEPOINT lists", NULL, NULL, NULL));
+    if (status == WR_OK) {
+        status = check_days(db, arena, found, to, n);
+        int rc = sqlite3_exec(db, "RELEASE lists", NULL, NULL, NULL);
+        if (status == WR_OK) status = wr_store_status(rc);
+    }
+    wr_arena_free(&arena);
+    return status;
 }

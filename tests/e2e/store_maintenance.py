@@ -35,7 +35,7 @@ def aggregate(store, *options):
 
 def run(*words):
     done = subprocess.run([WIREROOM, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    check("%s: exit %d, %s" % (" ".join(words), done.returncode, done.stderr.decode()), done.returncode == 0)
+    check("%s: exit %d, %s" % (" ".join(words), done.returncode, (done.stdout + done.stderr).decode()), done.returncode == 0)
     return done.stdout.decode()
 
 
