@@ -39,3 +39,6 @@ set_tests_properties(clients_node PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 180 LAB
 add_test(NAME e2e_watch COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/watch.py
   $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
 set_tests_properties(e2e_watch PROPERTIES TIMEOUT 120)
+add_test(NAME e2e_readers COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/readers.py
+  $<TARGET_FILE:wireroom-aggregate> $<TARGET_FILE:wireroom>)
+set_tests_properties(e2e_readers PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 120)
