@@ -47,7 +47,8 @@ static int pull(const char *endpoint, long n, size_t size, double *seconds) {
 }
 
 int main(int argc, char **argv) {
-    long n = argc > 1 ? atol(argv[1]) : 0, size = argc > 2 ? atol(argv[2]) : 0;
+    long n = argc > 1 ? strtol(argv[1], NULL, 10) : 0;
+    long size = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
     char endpoint[64];
     double seconds = 0;
     if (n < 2 || size < 1) {

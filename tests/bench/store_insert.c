@@ -38,7 +38,7 @@ int main(int argc, char **argv) {
                   .bytes = 3900,
                   .mentions = 30,
                   .quotes = 3,
-                  .per_day = argc > 4 ? (unsigned)atoi(argv[4]) : 10000,
+                  .per_day = argc > 4 ? (unsigned)strtoul(argv[4], NULL, 10) : 10000,
                   .shuffled_days = argc > 5};
     wr_arena *arena;
     wr_store *store;
