@@ -31,7 +31,7 @@ static counts count_store(const char *path) {
         c.articles = count(db, "SELECT count(*) FROM articles");
         c.entities = count(db, "SELECT count(*) FROM entities");
         c.quotes = count(db, "SELECT count(*) FROM quotes");
-        c.stories = count(db, "SELECT count(*) FROM stories");
+        c.stories = count(db, "SELECT count(*) FROM stories WHERE merged_into IS NULL");
         c.duplicates = count(db, "SELECT count(*) FROM dup_members");
         c.removed = count(db, "SELECT coalesce(sum(json_array_length(blocks)), 0) FROM removals");
     }
