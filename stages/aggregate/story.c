@@ -25,6 +25,7 @@ typedef struct slot {
     int32_t day;
     bool settled, founder;   /* founder: the story with its number lives */
     int16_t odds[FIELD_MAX]; /* to the members of its field, by their places */
+    story_sums sums;
     story_doc doc;
 } slot;
 
@@ -137,9 +138,10 @@ static void pair_odds(const story_set *s, const slot *a, const uint32_t *others,
     int32_t score[FIELD_MAX];
     size_t at[FIELD_MAX], m = 0;
     for (size_t i = 0; i < n; i++) {
+        const slot *b = slot_of(s, others[i]);
         odds[i] = FIELD_APART;
-        story_pair_columns(&a->doc, &slot_of(s, others[i])->doc, rows[m]);
-        if (rows[m][PAIR_COS] >= COMPARABLE) at[m++] = i;
+        if (story_pair_columns(&a->doc, &a->sums, &b->doc, &b->sums, COMPARABLE, rows[m]))
+            at[m++] = i;
     }
     forest_score(s->pair, rows[0], m, score);
     for (size_t k = 0; k < m; k++) {
@@ -507,6 +509,7 @@ wr_status story_add(story_set *s, wr_arena *arena, int64_t article, int32_t day,
     a->day = day;
     a->founder = true;
     a->doc = *doc;
+    story_sums_of(doc, &a->sums);
     s->count++;
     touch(s, a);
     find_field(s, a);
@@ -528,6 +531,7 @@ wr_status story_restore(story_set *s, const story_state *state, int32_t day, con
     a->field = NO_FIELD;
     a->day = day;
     a->doc = *doc;
+    story_sums_of(doc, &a->sums);
     s->count++;
     if (state->field) {
         uint32_t field = state->field - 1;

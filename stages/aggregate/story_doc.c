@@ -9,6 +9,7 @@
 #define LEAD_WORDS 60
 #define STOP       26 /* rarity below which a word is in about every fifth text */
 #define WORD_BYTES 40
+#define SPREAD     400 /* of the word table's hashes: five standard deviations; held by a test */
 
 /* ---- words ---- */
 
@@ -72,8 +73,11 @@ bool story_next_word(wr_str s, size_t *at, size_t *from, uint32_t *hash) {
     return i > *from;
 }
 
+/* Hashes are spread evenly, so the place is known to within some hundred. */
 uint8_t story_rarity(uint32_t hash) {
-    size_t low = 0, high = story_n_words;
+    size_t guess = (size_t)((uint64_t)hash * story_n_words >> 32);
+    size_t low = guess > SPREAD ? guess - SPREAD : 0;
+    size_t high = guess + SPREAD < story_n_words ? guess + SPREAD : story_n_words;
     while (low < high) {
         size_t mid = (low + high) / 2;
         if (story_word_hash[mid] < hash) low = mid + 1;
@@ -85,13 +89,32 @@ uint8_t story_rarity(uint32_t hash) {
 
 /* ---- terms ---- */
 
+/* Each term once; open addressing, a slot with n = 0 is free. */
 typedef struct bag {
-    story_term *terms;
-    size_t n, cap;
+    story_term *slots;
+    size_t n_slots, n; /* a power of two; terms */
 } bag;
 
+static wr_status bag_open(wr_arena *arena, size_t terms, bag *b) {
+    *b = (bag){.n_slots = 64};
+    while (b->n_slots < terms * 2)
+        b->n_slots *= 2;
+    b->slots = wr_arena_array(arena, b->n_slots, sizeof *b->slots);
+    return b->slots ? WR_OK : WR_MEMORY;
+}
+
+/* Equal terms become one; a name's type is kept when any mention has it. */
 static void put(bag *b, uint32_t hash, unsigned flags, uint8_t rarity) {
-    if (b->n < b->cap) b->terms[b->n++] = (story_term){hash, (uint8_t)flags, 1, rarity, 0};
+    size_t at = hash & (b->n_slots - 1);
+    while (b->slots[at].n && b->slots[at].hash != hash)
+        at = (at + 1) & (b->n_slots - 1);
+    story_term *t = &b->slots[at];
+    if (!t->n) {
+        *t = (story_term){.hash = hash, .rarity = rarity};
+        b->n++;
+    }
+    t->flags |= (uint8_t)flags;
+    if (t->n < 255) t->n++;
 }
 
 static unsigned type_flag(wr_str type) {
@@ -145,31 +168,13 @@ static void words_of(const wr_article *a, const uint8_t *names, bag *b, uint16_t
     }
 }
 
-static void dates_of(const wr_article *a, bag *b) {
-    for (size_t i = 0; i < a->n_dates; i++) {
+static void dates_of(const wr_article *a, size_t n, bag *b) {
+    for (size_t i = 0; i < n; i++) {
         wr_str v = a->dates[i].value;
         if (!wr_str_eq(a->dates[i].type, WR_STR("DATE")) || v.len < 4 || !wr_is_digit(v.ptr[0]))
             continue;
         put(b, hash_bytes(v.ptr, v.len) ^ 0x64617465u, STORY_DATE, STORY_RAREST / 2);
     }
-}
-
-static int by_hash(const void *x, const void *y) {
-    const story_term *a = x, *b = y;
-    if (a->hash != b->hash) return a->hash < b->hash ? -1 : 1;
-    return (a->flags & STORY_PAIR) - (b->flags & STORY_PAIR);
-}
-
-/* Equal terms become one; a name's type is kept when any mention has it. */
-static size_t join_equal(story_term *t, size_t n) {
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (k && t[k - 1].hash == t[i].hash) {
-            t[k - 1].flags |= t[i].flags;
-            if (t[k - 1].n < 255) t[k - 1].n++;
-        } else t[k++] = t[i];
-    }
-    return k;
 }
 
 unsigned story_importance(const story_term *t) {
@@ -180,33 +185,72 @@ unsigned story_importance(const story_term *t) {
     return base;
 }
 
-static int by_importance(const void *x, const void *y) {
-    unsigned a = story_importance(x), b = story_importance(y);
-    if (a != b) return a > b ? -1 : 1;
-    return by_hash(x, y);
+static int by_hash(const void *x, const void *y) {
+    const story_term *a = x, *b = y;
+    return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* Ascending keys: the most important first, of equal ones the lower hash. */
+static uint64_t key_of(const story_term *t) {
+    return (uint64_t)(UINT32_MAX - story_importance(t)) << 32 | t->hash;
+}
+
+/* The key of the k-th term (from 0) in ascending order; moves the keys (C. Hoare, FIND, 1961). */
+static uint64_t kth(uint64_t *keys, size_t n, size_t k) {
+    size_t low = 0, high = n - 1;
+    while (low < high) {
+        uint64_t pivot = keys[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;;) {
+            while (keys[i] < pivot)
+                i++;
+            while (keys[j] > pivot)
+                j--;
+            if (i >= j) break;
+            uint64_t swap = keys[i];
+            keys[i++] = keys[j];
+            keys[j--] = swap;
+        }
+        size_t split = j; /* all up to it are <= pivot, all behind it >= */
+        if (keys[j] > pivot) split = j - 1;
+        if (k <= split) high = split;
+        else low = split + 1;
+    }
+    return keys[k];
+}
+
+static wr_status choose(wr_arena *arena, const bag *b, story_doc *out) {
+    uint64_t last = UINT64_MAX, *keys = wr_arena_array(arena, b->n, sizeof *keys);
+    size_t n = 0;
+    if (!keys) return WR_MEMORY;
+    for (size_t at = 0; at < b->n_slots && b->n > STORY_TERMS; at++)
+        if (b->slots[at].n) keys[n++] = key_of(&b->slots[at]);
+    if (n) last = kth(keys, n, STORY_TERMS - 1);
+    for (size_t at = 0; at < b->n_slots; at++)
+        if (b->slots[at].n && key_of(&b->slots[at]) <= last)
+            out->terms[out->n_terms++] = b->slots[at];
+    qsort(out->terms, out->n_terms, sizeof *out->terms, by_hash);
+    return WR_OK;
+}
+
+static wr_status read(wr_arena *arena, const wr_article *a, story_doc *out) {
+    uint8_t *names;
+    bag b;
+    size_t words = a->text.len / 2 + 1 < WORDS_MAX ? a->text.len / 2 + 1 : WORDS_MAX;
+    size_t dates = a->n_dates < WORDS_MAX ? a->n_dates : WORDS_MAX;
+    WR_TRY(name_flags(arena, a, &names));
+    WR_TRY(bag_open(arena, 2 * words + dates, &b));
+    words_of(a, names, &b, &out->n_words);
+    dates_of(a, dates, &b);
+    return choose(arena, &b, out);
 }
 
 wr_status story_doc_of(wr_arena *arena, const wr_article *a, story_doc *out) {
     wr_arena_mark mark = wr_arena_here(arena);
-    uint8_t *names;
-    bag b = {.cap = 2 * WORDS_MAX + a->n_dates};
     *out = (story_doc){0};
-    WR_TRY(name_flags(arena, a, &names));
-    b.terms = wr_arena_array(arena, b.cap, sizeof *b.terms);
-    if (!b.terms) return WR_MEMORY;
-    words_of(a, names, &b, &out->n_words);
-    dates_of(a, &b);
-    qsort(b.terms, b.n, sizeof *b.terms, by_hash);
-    b.n = join_equal(b.terms, b.n);
-    if (b.n > STORY_TERMS) {
-        qsort(b.terms, b.n, sizeof *b.terms, by_importance);
-        b.n = STORY_TERMS;
-        qsort(b.terms, b.n, sizeof *b.terms, by_hash);
-    }
-    if (b.n) memcpy(out->terms, b.terms, b.n * sizeof *b.terms);
-    out->n_terms = (uint16_t)b.n;
+    wr_status status = read(arena, a, out);
     wr_arena_rewind(arena, mark);
-    return WR_OK;
+    return status;
 }
 
 /* ---- bytes ---- */

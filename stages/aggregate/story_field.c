@@ -33,6 +33,7 @@ typedef struct field {
     size_t n_terms;
     uint32_t gram[GRAMS][FIELD_MAX][FIELD_MAX];
     int64_t mean[3][FIELD_MAX], square[3]; /* of the correlations */
+    int64_t length[4][FIELD_MAX];          /* of the vectors of correlations and cosine */
     apart aparts[TELLING_MAX * TELLING_MAX / 2];
     size_t n_aparts;
 } field;
@@ -187,20 +188,26 @@ static uint64_t root(uint64_t v) {
 }
 
 static int16_t ratio(int64_t c, int64_t x, int64_t y) {
-    if (x <= 0 || y <= 0) return NOTHING;
-    int64_t length = (int64_t)(root((uint64_t)x) * root((uint64_t)y));
+    int64_t length = x * y;
     if (!length) return NOTHING;
     int64_t r = c / (length / 1000 + 1);
     return (int16_t)(r > 1000 ? 1000 : r < -1000 ? -1000 : r);
 }
 
+static void measure(field *f) {
+    for (size_t i = 0; i < f->n; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            int64_t v = 65536 * (int64_t)f->gram[k][i][i] - 512 * f->mean[k][i] + f->square[k];
+            f->length[k][i] = v > 0 ? (int64_t)root((uint64_t)v / 256) : 0;
+        }
+        f->length[3][i] = (int64_t)root(f->gram[GRAM_LOCAL][i][i]);
+    }
+}
+
 static int16_t correlation(const field *f, size_t which, size_t i, size_t j) {
-    const uint32_t(*g)[FIELD_MAX] = f->gram[which];
-    const int64_t *m = f->mean[which], p = f->square[which];
-    int64_t c = 65536 * (int64_t)g[i][j] - 256 * (m[i] + m[j]) + p;
-    int64_t x = 65536 * (int64_t)g[i][i] - 512 * m[i] + p;
-    int64_t y = 65536 * (int64_t)g[j][j] - 512 * m[j] + p;
-    return ratio(c / 256, x / 256, y / 256);
+    int64_t c = 65536 * (int64_t)f->gram[which][i][j] -
+                256 * (f->mean[which][i] + f->mean[which][j]) + f->square[which];
+    return ratio(c / 256, f->length[which][i], f->length[which][j]);
 }
 
 static int16_t thousandths(int64_t amount) {
@@ -228,14 +235,14 @@ static int16_t profile(field_matrix odds, size_t n, size_t i, size_t j, int16_t 
     sum_j = sum_j * 1000 / (m * FIELD_ONE);
     means[0] = (int16_t)(sum_i < sum_j ? sum_i : sum_j);
     means[1] = (int16_t)(sum_i < sum_j ? sum_j : sum_i);
-    return m > 2 ? ratio(c, x, y) : NOTHING;
+    return m > 2 ? ratio(c, (int64_t)root((uint64_t)x), (int64_t)root((uint64_t)y)) : NOTHING;
 }
 
 static void fill(field *f, field_matrix odds, size_t i, size_t j, int16_t *row) {
     uint32_t(*g)[FIELD_MAX][FIELD_MAX] = f->gram;
     for (size_t k = 0; k < 3; k++)
         row[LOCAL_WORDS + k] = correlation(f, k, i, j);
-    row[LOCAL_COS] = ratio(g[GRAM_LOCAL][i][j], g[GRAM_LOCAL][i][i], g[GRAM_LOCAL][j][j]);
+    row[LOCAL_COS] = ratio(g[GRAM_LOCAL][i][j], f->length[3][i], f->length[3][j]);
     row[LOCAL_SHARED] = thousandths(g[GRAM_INFO][i][j]);
     row[LOCAL_APART] = thousandths((int64_t)g[GRAM_INFO_P][i][i] + g[GRAM_INFO_P][j][j] -
                                    2 * (int64_t)g[GRAM_INFO_P][i][j]);
@@ -265,6 +272,7 @@ wr_status field_columns(wr_arena *arena, const story_doc *const *docs, size_t n,
     collect(f);
     sum_up(f);
     find_aparts(f);
+    measure(f);
     for (size_t g = 0; g < GRAMS; g++)
         for (size_t i = 0; i < n; i++)
             for (size_t j = 0; j < i; j++) /* bits come in ascending order: [high][low] is filled */

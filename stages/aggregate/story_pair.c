@@ -1,8 +1,9 @@
 /* story_pair.c -- columns of a pair of articles */
 #include "story_pair.h"
 
-#define TOP_NAMES 4
-#define RARE      90
+#define RARE 90
+
+_Static_assert(STORY_TERMS <= 64, "a term is a bit of a word");
 
 unsigned story_weight(const story_term *t) {
     /* 16 (1 + ln n) */
@@ -10,103 +11,28 @@ unsigned story_weight(const story_term *t) {
     return (unsigned)t->rarity * (t->n < 16 ? often[t->n] : 60) / 16;
 }
 
-static unsigned classes_of(const story_term *t) {
-    if (t->flags & STORY_PAIR) return 1u << CLASS_PAIR;
-    if (t->flags & STORY_DATE) return 1u << CLASS_DATE;
-    unsigned c = 0;
-    if (t->flags & STORY_LEAD) c |= 1u << CLASS_LEAD;
-    if (t->flags & STORY_NUMBER) return c | 1u << CLASS_NUMBER;
-    if (t->flags & STORY_PER) c |= 1u << CLASS_PER;
-    if (t->flags & STORY_ORG) c |= 1u << CLASS_ORG;
-    if (t->flags & STORY_LOC) c |= 1u << CLASS_LOC;
-    if (t->flags & STORY_MISC) c |= 1u << CLASS_MISC;
-    if (!(t->flags & STORY_NAME)) c |= 1u << CLASS_WORD;
-    return c;
+static unsigned classes_of(unsigned flags) {
+    if (flags & STORY_PAIR) return 1u << CLASS_PAIR;
+    if (flags & STORY_DATE) return 1u << CLASS_DATE;
+    unsigned c = flags & STORY_LEAD ? 1u << CLASS_LEAD : 0;
+    if (flags & STORY_NUMBER) return c | 1u << CLASS_NUMBER;
+    if (!(flags & STORY_NAME)) return c | 1u << CLASS_WORD;
+    if (flags & STORY_PER) c |= 1u << CLASS_PER;
+    if (flags & STORY_ORG) c |= 1u << CLASS_ORG;
+    if (flags & STORY_LOC) c |= 1u << CLASS_LOC;
+    return flags & STORY_MISC ? c | 1u << CLASS_MISC : c;
 }
 
-/* Sums over one article of a pair. */
-typedef struct side {
-    uint64_t total[CLASSES], shared[CLASSES];
-    uint64_t square, word_square, name_square, lead_square;
-    unsigned top_weight[TOP_NAMES];
-    bool top_shared[TOP_NAMES];
-} side;
-
-typedef struct both {
-    side a, b;
-    uint64_t dot, word_dot, name_dot, lead_dot;
-    unsigned count[CLASSES], rare, rarity;
-} both;
-
-static void add_top(side *s, unsigned weight, bool shared) {
-    for (size_t i = 0; i < TOP_NAMES; i++) {
-        if (weight <= s->top_weight[i]) continue;
-        unsigned w = s->top_weight[i];
-        bool is = s->top_shared[i];
-        s->top_weight[i] = weight;
-        s->top_shared[i] = shared;
-        weight = w;
-        shared = is;
-    }
+/* Which cosines a term of these flags counts for. */
+static unsigned cosines_of(unsigned flags) {
+    if (flags & (STORY_PAIR | STORY_DATE)) return 0;
+    unsigned c = 1u << PAIR_COS;
+    if (flags & STORY_NAME) c |= 1u << PAIR_COS_NAMES;
+    else if (!(flags & STORY_NUMBER)) c |= 1u << PAIR_COS_WORDS;
+    return flags & STORY_LEAD ? c | 1u << PAIR_COS_LEAD : c;
 }
 
-static void add(side *s, const story_term *t, bool shared) {
-    unsigned w = story_weight(t), c = classes_of(t);
-    for (unsigned i = 0; i < CLASSES; i++) {
-        if (!(c >> i & 1)) continue;
-        s->total[i] += w;
-        if (shared) s->shared[i] += w;
-    }
-    uint64_t square = (uint64_t)w * w;
-    bool plain = !(c & (1u << CLASS_PAIR | 1u << CLASS_DATE));
-    if (plain) s->square += square;
-    if (c >> CLASS_WORD & 1) s->word_square += square;
-    if (plain && t->flags & STORY_NAME) {
-        s->name_square += square;
-        add_top(s, t->flags & STORY_LEAD ? w * 3 / 2 : w, shared);
-    }
-    if (c >> CLASS_LEAD & 1) s->lead_square += square;
-}
-
-static void add_shared(both *p, const story_term *x, const story_term *y) {
-    uint64_t product = (uint64_t)story_weight(x) * story_weight(y);
-    unsigned cx = classes_of(x), cy = classes_of(y), c = cx | cy;
-    bool plain = !(c & (1u << CLASS_PAIR | 1u << CLASS_DATE));
-    for (unsigned i = 0; i < CLASSES; i++)
-        p->count[i] += c >> i & 1;
-    if (!plain) return;
-    p->dot += product;
-    if (cx & cy & 1u << CLASS_WORD) p->word_dot += product;
-    if (x->flags & y->flags & STORY_NAME || (x->flags & STORY_NAME && y->flags & STORY_NAME))
-        p->name_dot += product;
-    if (cx & cy & 1u << CLASS_LEAD) p->lead_dot += product;
-    p->rare += x->rarity >= RARE;
-    p->rarity += x->rarity;
-}
-
-static void walk(const story_doc *a, const story_doc *b, both *p) {
-    size_t i = 0, j = 0;
-    *p = (both){0};
-    while (i < a->n_terms || j < b->n_terms) {
-        const story_term *x = &a->terms[i], *y = &b->terms[j];
-        bool has_x = i < a->n_terms, has_y = j < b->n_terms;
-        if (has_x && has_y && x->hash == y->hash) {
-            add(&p->a, x, true);
-            add(&p->b, y, true);
-            add_shared(p, x, y);
-            i++;
-            j++;
-        } else if (has_x && (!has_y || x->hash < y->hash)) {
-            add(&p->a, x, false);
-            i++;
-        } else {
-            add(&p->b, y, false);
-            j++;
-        }
-    }
-}
-
-static uint64_t root(uint64_t v) {
+static uint32_t root(uint64_t v) {
     uint64_t r = 0;
     for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 2) {
         if (v >= r + bit) {
@@ -114,69 +40,118 @@ static uint64_t root(uint64_t v) {
             r = r / 2 + bit;
         } else r /= 2;
     }
-    return r;
+    return (uint32_t)r;
 }
 
-static int16_t cosine(uint64_t dot, uint64_t x, uint64_t y) {
+static void add_top(story_sums *s, unsigned weights[STORY_TOP_NAMES], unsigned weight,
+                    uint64_t bit) {
+    for (size_t i = 0; i < STORY_TOP_NAMES; i++) {
+        if (weight <= weights[i]) continue;
+        unsigned w = weights[i];
+        uint64_t b = s->top[i];
+        weights[i] = weight;
+        s->top[i] = bit;
+        weight = w;
+        bit = b;
+    }
+}
+
+void story_sums_of(const story_doc *doc, story_sums *s) {
+    uint64_t squares[PAIR_COSINES] = {0};
+    unsigned weights[STORY_TOP_NAMES] = {0};
+    *s = (story_sums){{0}, {0}, {0}};
+    for (size_t i = 0; i < doc->n_terms; i++) {
+        const story_term *t = &doc->terms[i];
+        unsigned w = story_weight(t), c = classes_of(t->flags), cosines = cosines_of(t->flags);
+        for (unsigned k = 0; k < CLASSES; k++)
+            if (c >> k & 1) s->total[k] += w;
+        for (unsigned k = 0; k < PAIR_COSINES; k++)
+            if (cosines >> k & 1) squares[k] += (uint64_t)w * w;
+        if (cosines >> PAIR_COS_NAMES & 1)
+            add_top(s, weights, t->flags & STORY_LEAD ? w * 3 / 2 : w, (uint64_t)1 << i);
+    }
+    for (unsigned k = 0; k < PAIR_COSINES; k++)
+        s->length[k] = root(squares[k]);
+}
+
+/* Sums over the terms that both have. */
+typedef struct common {
+    uint64_t in_a, in_b; /* which those are */
+    uint32_t a[CLASSES], b[CLASSES];
+    uint64_t dot[PAIR_COSINES];
+    unsigned count[CLASSES], rare, rarity;
+} common;
+
+static void add_common(common *s, const story_term *x, const story_term *y) {
+    unsigned wx = story_weight(x), wy = story_weight(y);
+    unsigned cx = classes_of(x->flags), cy = classes_of(y->flags);
+    for (unsigned k = 0; k < CLASSES; k++) {
+        if (cx >> k & 1) s->a[k] += wx;
+        if (cy >> k & 1) s->b[k] += wy;
+        s->count[k] += (cx | cy) >> k & 1;
+    }
+    unsigned cosines = cosines_of(x->flags) & cosines_of(y->flags);
+    for (unsigned k = 0; k < PAIR_COSINES; k++)
+        if (cosines >> k & 1) s->dot[k] += (uint64_t)wx * wy;
+    if (!cosines) return;
+    s->rare += x->rarity >= RARE;
+    s->rarity += x->rarity;
+}
+
+static void find_common(const story_doc *a, const story_doc *b, common *s) {
+    *s = (common){0};
+    for (size_t i = 0, j = 0; i < a->n_terms && j < b->n_terms;) {
+        uint32_t x = a->terms[i].hash, y = b->terms[j].hash;
+        if (x == y) {
+            s->in_a |= (uint64_t)1 << i;
+            s->in_b |= (uint64_t)1 << j;
+            add_common(s, &a->terms[i], &b->terms[j]);
+        }
+        i += x <= y;
+        j += y <= x;
+    }
+}
+
+static int16_t cosine(uint64_t dot, uint32_t x, uint32_t y) {
     if (!x || !y) return -1000;
-    return (int16_t)(dot * 1000 / (root(x) * root(y) + 1));
+    return (int16_t)(dot * 1000 / ((uint64_t)x * y + 1));
 }
 
 static int16_t share(uint64_t part, uint64_t whole) {
     return whole ? (int16_t)(part * 1000 / whole) : -1000;
 }
 
-static int16_t top_share(const side *s) {
-    unsigned n = 0, in = 0;
-    for (size_t i = 0; i < TOP_NAMES && s->top_weight[i]; i++) {
-        n++;
-        in += s->top_shared[i];
-    }
-    return share(in, n);
+static int16_t top_share(const story_sums *s, uint64_t in) {
+    unsigned n = 0, shared = 0;
+    for (; n < STORY_TOP_NAMES && s->top[n]; n++)
+        shared += (s->top[n] & in) != 0;
+    return share(shared, n);
 }
 
 static int16_t cut(uint64_t v) {
     return v < 32000 ? (int16_t)v : 32000;
 }
 
-void story_pair_columns(const story_doc *a, const story_doc *b, int16_t row[PAIR_COLUMNS]) {
-    both p;
-    walk(a, b, &p);
-    row[PAIR_COS] = cosine(p.dot, p.a.square, p.b.square);
-    row[PAIR_COS_WORDS] = cosine(p.word_dot, p.a.word_square, p.b.word_square);
-    row[PAIR_COS_NAMES] = cosine(p.name_dot, p.a.name_square, p.b.name_square);
-    row[PAIR_COS_LEAD] = cosine(p.lead_dot, p.a.lead_square, p.b.lead_square);
+bool story_pair_columns(const story_doc *a, const story_sums *sums_a, const story_doc *b,
+                        const story_sums *sums_b, int least, int16_t row[PAIR_COLUMNS]) {
+    common s;
+    find_common(a, b, &s);
+    row[PAIR_COS] = cosine(s.dot[PAIR_COS], sums_a->length[PAIR_COS], sums_b->length[PAIR_COS]);
+    if (row[PAIR_COS] < least) return false;
+    for (unsigned k = PAIR_COS + 1; k < PAIR_COSINES; k++)
+        row[k] = cosine(s.dot[k], sums_a->length[k], sums_b->length[k]);
     for (unsigned c = 0; c < CLASSES; c++) {
-        int16_t x = share(p.a.shared[c], p.a.total[c]), y = share(p.b.shared[c], p.b.total[c]);
+        int16_t x = share(s.a[c], sums_a->total[c]), y = share(s.b[c], sums_b->total[c]);
         row[PAIR_LEAST + c] = x < y ? x : y;
         row[PAIR_MOST + c] = x < y ? y : x;
-        row[PAIR_COUNT + c] = (int16_t)p.count[c];
+        row[PAIR_COUNT + c] = (int16_t)s.count[c];
     }
-    int16_t x = top_share(&p.a), y = top_share(&p.b);
-    row[PAIR_RARE] = (int16_t)p.rare;
+    int16_t x = top_share(sums_a, s.in_a), y = top_share(sums_b, s.in_b);
+    row[PAIR_RARE] = (int16_t)s.rare;
     row[PAIR_TOP_LEAST] = x < y ? x : y;
     row[PAIR_TOP_MOST] = x < y ? y : x;
-    row[PAIR_SHARED_RARITY] = cut(p.rarity);
+    row[PAIR_SHARED_RARITY] = cut(s.rarity);
     row[PAIR_SHORTER] = cut(a->n_words < b->n_words ? a->n_words : b->n_words);
     row[PAIR_LONGER] = cut(a->n_words < b->n_words ? b->n_words : a->n_words);
-}
-
-int story_pair_cosine(const story_doc *a, const story_doc *b) {
-    uint64_t dot = 0, x = 0, y = 0;
-    for (size_t i = 0, j = 0; i < a->n_terms && j < b->n_terms;) {
-        if (a->terms[i].hash == b->terms[j].hash) {
-            if (!((a->terms[i].flags | b->terms[j].flags) & (STORY_PAIR | STORY_DATE)))
-                dot += (uint64_t)story_weight(&a->terms[i]) * story_weight(&b->terms[j]);
-            i++;
-            j++;
-        } else if (a->terms[i].hash < b->terms[j].hash) i++;
-        else j++;
-    }
-    for (size_t i = 0; i < a->n_terms; i++)
-        if (!(a->terms[i].flags & (STORY_PAIR | STORY_DATE)))
-            x += (uint64_t)story_weight(&a->terms[i]) * story_weight(&a->terms[i]);
-    for (size_t i = 0; i < b->n_terms; i++)
-        if (!(b->terms[i].flags & (STORY_PAIR | STORY_DATE)))
-            y += (uint64_t)story_weight(&b->terms[i]) * story_weight(&b->terms[i]);
-    return cosine(dot, x, y);
+    return true;
 }

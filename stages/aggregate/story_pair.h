@@ -25,7 +25,8 @@ enum {
     PAIR_COS_WORDS,
     PAIR_COS_NAMES,
     PAIR_COS_LEAD,
-    PAIR_LEAST,                       /* share of a class' weight in the other article, */
+    PAIR_COSINES,
+    PAIR_LEAST = PAIR_COSINES,        /* share of a class' weight in the other article, */
     PAIR_MOST = PAIR_LEAST + CLASSES, /* the lesser and the greater of both directions */
     PAIR_COUNT = PAIR_MOST + CLASSES, /* terms of a class shared */
     PAIR_RARE = PAIR_COUNT + CLASSES, /* shared terms of great rarity */
@@ -37,10 +38,20 @@ enum {
     PAIR_COLUMNS
 };
 
-void story_pair_columns(const story_doc *a, const story_doc *b, int16_t row[PAIR_COLUMNS]);
+#define STORY_TOP_NAMES 4
 
-/* Cosine of the weighted terms in thousandths: the first of the columns. */
-int story_pair_cosine(const story_doc *a, const story_doc *b);
+/* What of an article every pair with it needs. */
+typedef struct story_sums {
+    uint32_t total[CLASSES];
+    uint32_t length[PAIR_COSINES]; /* of the vectors of the cosines */
+    uint64_t top[STORY_TOP_NAMES]; /* the weightiest names, each a bit of its terms; 0 = fewer */
+} story_sums;
+
+void story_sums_of(const story_doc *doc, story_sums *out);
+
+/* False, and only the first column is set, when the cosine is below `least`. */
+bool story_pair_columns(const story_doc *a, const story_sums *sums_a, const story_doc *b,
+                        const story_sums *sums_b, int least, int16_t row[PAIR_COLUMNS]);
 
 /* What a term weighs in its article: rarity and times. */
 unsigned story_weight(const story_term *t);

@@ -79,6 +79,7 @@ static wr_status read_corpus(wr_arena *arena, struct tagger *tagger, corpus *c) 
         a->fold = fold % FIT_FOLDS;
         a->story = story;
         WR_TRY(read_doc(arena, tagger, len, &a->doc));
+        story_sums_of(&a->doc, &a->sums);
     }
     return c->n ? WR_OK : WR_EMPTY;
 }

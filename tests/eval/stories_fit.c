@@ -1,7 +1,6 @@
 /* stories_fit.c -- training rows of the stories' forests */
 #include "stories_fit.h"
 
-#include "stages/aggregate/story_pair.h"
 #include "stages/boilerplate/train/gbdt.h"
 
 #include <stdlib.h>
@@ -50,8 +49,8 @@ static void pair_rows(const fit_article *a, size_t n, unsigned without, rows *r)
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++) {
             if (a[i].fold == without || a[j].fold == without) continue;
-            story_pair_columns(&a[i].doc, &a[j].doc, row);
-            if (row[PAIR_COS] < COMPARABLE) continue;
+            if (!story_pair_columns(&a[i].doc, &a[i].sums, &a[j].doc, &a[j].sums, COMPARABLE, row))
+                continue;
             memcpy(add_row(r, i, j, a[i].story == a[j].story), row, sizeof row);
         }
 }

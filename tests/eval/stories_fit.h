@@ -3,11 +3,13 @@
 #define TESTS_EVAL_STORIES_FIT_H
 
 #include "stages/aggregate/story.h"
+#include "stages/aggregate/story_pair.h"
 
 #define FIT_MAX 2000 /* articles */
 
 typedef struct fit_article {
     story_doc doc;
+    story_sums sums;
     unsigned fold; /* of its topic; below FIT_FOLDS */
     unsigned story;
 } fit_article;
