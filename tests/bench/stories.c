@@ -143,8 +143,7 @@ static wr_status one(wr_arena *arena, dup_index *dups, story_set *set, text *t, 
                      spent *s) {
     static story_outcome out;
     static story_doc doc;
-    wr_entity e = {
-        .type = WR_STR("PER"), .mentions = t->mentions, .n_mentions = t->n_mentions};
+    wr_entity e = {.type = WR_STR("PER"), .mentions = t->mentions, .n_mentions = t->n_mentions};
     wr_article a = {.text = wr_str_of(t->bytes, t->len), .entities = &e, .n_entities = 1};
     dup_sketch sketch;
     dup_match *found;

@@ -7,7 +7,7 @@
 
 #define COMPARABLE 30 /* as the set's */
 #define FIELD      (-640)
-#define VARIANTS   12/* of each field, with a share of each story left out */
+#define VARIANTS   12 /* of each field, with a share of each story left out */
 
 static const struct gbdt_options pair_options = {
     .trees = 60, .rate = 0.1, .rows = 0.7, .cols = 0.6, .min_weight = 20, .lambda = 2, .seed = 1};
