@@ -80,7 +80,7 @@ static const char *const version_1[] = {
     "CREATE TABLE story_terms(article_id INTEGER PRIMARY KEY, submitted INTEGER NOT NULL,"
     " day INTEGER NOT NULL, terms BLOB NOT NULL)",
     "CREATE TABLE story_window(number INTEGER PRIMARY KEY, article_id INTEGER NOT NULL UNIQUE,"
-    " story INTEGER NOT NULL, field INTEGER NOT NULL, settled INTEGER NOT NULL)",
+    " story INTEGER NOT NULL, field INTEGER NOT NULL, flags INTEGER NOT NULL)",
     "CREATE TABLE trends(day TEXT NOT NULL, kind TEXT NOT NULL, term TEXT NOT NULL, score REAL,"
     " support INTEGER, expected REAL, PRIMARY KEY(day, kind, term)) WITHOUT ROWID",
     "CREATE TABLE entity_pairs(a INTEGER NOT NULL, b INTEGER NOT NULL, n INTEGER NOT NULL,"

@@ -268,7 +268,18 @@ static void add_merge(story_set *s, uint32_t gone, uint32_t into) {
     if (s->out && s->out->n_merges < STORY_CHANGES)
         s->out->merges[s->out->n_merges++] = (story_merge){gone, into};
     slot *a = slot_of(s, gone);
-    if (a->number == gone) a->founder = false;
+    if (a->number != gone) return;
+    touch(s, a);
+    a->founder = false;
+}
+
+/* A story that has just gone may begin again in another part: its articles are told of in any case.
+ */
+static void touch_story(story_set *s, const cluster *f, uint32_t story) {
+    for (size_t i = 0; i < f->n; i++) {
+        slot *a = slot_of(s, f->members[i]);
+        if (a->story == story) touch(s, a);
+    }
 }
 
 /* A number for a story that begins: of its first article that has not begun one that lives. */
@@ -279,6 +290,7 @@ static uint32_t found_story(story_set *s, const cluster *f, const uint8_t *part,
         if (part[i] != p) continue;
         if (!old) old = a->story;
         if (a->founder) continue;
+        touch(s, a);
         a->founder = true;
         return a->number;
     }
@@ -313,7 +325,10 @@ static void name_parts(story_set *s, const cluster *f, const uint8_t *part) {
         if (!story[p] || old[i] < story[p]) story[p] = old[i];
     }
     for (size_t k = 0; k < n_seen; k++)
-        if (story[home[k]] != seen[k]) add_merge(s, seen[k], story[home[k]]);
+        if (story[home[k]] != seen[k]) {
+            touch_story(s, f, seen[k]);
+            add_merge(s, seen[k], story[home[k]]);
+        }
     for (size_t p = 0; p < f->n; p++)
         if (part[p] == p && !story[p]) story[p] = found_story(s, f, part, p);
     for (size_t i = 0; i < f->n; i++)
@@ -488,7 +503,8 @@ static void finish(story_set *s) {
                                .article = a->article,
                                .story = a->story,
                                .field = a->field == NO_FIELD ? 0 : a->field + 1,
-                               .settled = a->settled};
+                               .settled = a->settled,
+                               .founder = a->founder};
         if (i == 0) c->was = 0;
     }
     s->out = NULL;
@@ -542,8 +558,7 @@ wr_status story_restore(story_set *s, const story_state *state, int32_t day, con
         enter(s, a, field, odds);
     }
     a->settled = state->settled;
-    slot *founder = slot_of(s, state->story);
-    if (founder->number == state->story) founder->founder = true;
+    a->founder = state->founder;
     story_index_add(&s->index, a->number, doc);
     return WR_OK;
 }

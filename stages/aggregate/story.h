@@ -30,6 +30,7 @@ typedef struct story_state {
     uint32_t story;
     uint32_t field; /* 1 + index, 0 = in none any more */
     bool settled;   /* it has been looked at with all of its field */
+    bool founder;   /* the story of its number lives */
 } story_state;
 
 #define STORY_CHANGES (4 * FIELD_MAX + 2)

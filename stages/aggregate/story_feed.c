@@ -31,7 +31,7 @@ static const char *const sql[STMTS] = {
     [PUT_TERMS] = "INSERT OR REPLACE INTO story_terms(article_id, submitted, day, terms)"
                   " VALUES(?1, ?2, ?3, ?4)",
     [TERMS_OF] = "SELECT day, terms FROM story_terms WHERE article_id = ?1",
-    [WINDOW] = "SELECT w.number, w.article_id, w.story, w.field, w.settled, t.day, t.terms"
+    [WINDOW] = "SELECT w.number, w.article_id, w.story, w.field, w.flags, t.day, t.terms"
                " FROM story_window w JOIN story_terms t ON t.article_id = w.article_id"
                " ORDER BY w.number",
     [WAITING] = "SELECT t.article_id, t.submitted FROM story_terms t LEFT JOIN story_window w"
@@ -177,7 +177,8 @@ static wr_status restore_row(story_feed *f, sqlite3_stmt *s) {
                      .article = sqlite3_column_int64(s, 1),
                      .story = (uint32_t)sqlite3_column_int64(s, 2),
                      .field = (uint32_t)sqlite3_column_int64(s, 3),
-                     .settled = sqlite3_column_int(s, 4)};
+                     .settled = sqlite3_column_int(s, 4) & 1,
+                     .founder = sqlite3_column_int(s, 4) & 2};
     WR_TRY(story_doc_unpack(blob(s, 6), &doc));
     return story_restore(f->set, &a, sqlite3_column_int(s, 5), &doc);
 }

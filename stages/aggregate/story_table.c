@@ -33,7 +33,7 @@ typedef enum table_stmt {
 } table_stmt;
 
 static const char *const sql[STMTS] = {
-    [PUT_WINDOW] = "INSERT OR REPLACE INTO story_window(number, article_id, story, field, settled)"
+    [PUT_WINDOW] = "INSERT OR REPLACE INTO story_window(number, article_id, story, field, flags)"
                    " VALUES(?1, ?2, ?3, ?4, ?5)",
     [STORY_OF_NUMBER] = "SELECT article_id, story FROM story_window WHERE number = ?1",
     [FORGET_WINDOW] = "DELETE FROM story_window WHERE article_id = ?1",
@@ -376,8 +376,14 @@ static wr_status put_state(story_table *t, const story_state *a) {
     sqlite3_stmt *s = bound(t, PUT_WINDOW, a->number, a->article);
     sqlite3_bind_int64(s, 3, a->story);
     sqlite3_bind_int64(s, 4, a->field);
-    sqlite3_bind_int(s, 5, a->settled);
+    sqlite3_bind_int(s, 5, a->settled | a->founder << 1);
     return run(s);
+}
+
+static bool has_gone(const story_outcome *o, uint32_t story) {
+    for (size_t i = 0; i < o->n_merges; i++)
+        if (o->merges[i].gone == story) return true;
+    return false;
 }
 
 static wr_status apply(story_table *t, wr_arena *arena, const story_outcome *o) {
@@ -392,7 +398,8 @@ static wr_status apply(story_table *t, wr_arena *arena, const story_outcome *o) 
     for (size_t i = 0; i < o->n_changes; i++) {
         const story_change *c = &o->changes[i];
         bool alone = !c->was && c->now.story == c->now.number;
-        if (c->was == c->now.story || alone) continue;
+        bool stays = c->was == c->now.story && !has_gone(o, c->was);
+        if (stays || alone) continue;
         WR_TRY(join_story(t, arena, c->now.article, c->now.story, 0));
     }
     return WR_OK;
@@ -417,7 +424,9 @@ wr_status story_table_copy(story_table *t, wr_arena *arena, int64_t article, uin
                            int64_t original) {
     int64_t story, its;
     wr_arena_mark mark = wr_arena_here(arena);
-    WR_TRY(numbers(bound(t, STORY_OF_NUMBER, number, 0), &its, &story));
+    /* the rows know best: an article that has left its field goes along with a merge there only */
+    WR_TRY(numbers(bound(t, STORY_OF_ARTICLE, original, 0), &story, NULL));
+    if (!story) WR_TRY(numbers(bound(t, STORY_OF_NUMBER, number, 0), &its, &story));
     WR_TRY(run(bound(t, FORGET_TERMS, article, 0)));
     wr_status status = join_story(t, arena, article, story, original);
     wr_arena_rewind(arena, mark);

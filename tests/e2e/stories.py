@@ -107,6 +107,8 @@ def look(store):
         "SELECT 1 FROM story_articles x LEFT JOIN stories s ON s.id = x.story_id WHERE s.id IS NULL OR s.merged_into IS NOT NULL").fetchall())
     check("copies are where their original is", not db.execute(
         "SELECT 1 FROM story_articles x JOIN story_articles y ON y.article_id = x.copy_of WHERE x.story_id <> y.story_id").fetchall())
+    check("the window says what the rows say", not db.execute(
+        "SELECT 1 FROM story_window w JOIN story_articles x ON x.article_id = w.article_id WHERE w.field > 0 AND w.story <> x.story_id").fetchall())
     check("there are copies", db.execute("SELECT count(*) FROM story_articles WHERE copy_of IS NOT NULL").fetchone()[0] > 5)
     check("nothing waits", not db.execute(
         "SELECT 1 FROM story_terms WHERE article_id NOT IN (SELECT article_id FROM story_window)").fetchall())
