@@ -57,7 +57,7 @@ WR_API WR_MUSTUSE wr_status wr_trending(sqlite3 *db, wr_arena *arena,
 /* The same for runs of one to three words, counted once an article, in the texts that are kept;
  * at least two sources, when the window has two. Reads the texts of both windows and of at most
  * WR_PHRASE_SAMPLE articles before them, then asks the text index for exact counts of the best. */
-#define WR_PHRASE_SAMPLE 4000
+#define WR_PHRASE_SAMPLE 2000
 WR_API WR_MUSTUSE wr_status wr_trending_phrases(sqlite3 *db, wr_arena *arena,
                                                 const wr_trending_options *options, wr_str *day,
                                                 wr_trend **out, size_t *n);

@@ -206,11 +206,11 @@ static bool form_better(wr_str a, wr_str b) {
 
 static wr_status count(phrase_counter *c, uint64_t hash, wr_str text, size_t n_words,
                        phrase_when when) {
+    if (*guess_of(c, 0, hash) < c->support || *guess_of(c, 1, hash) < c->support)
+        return WR_OK; /* cannot be there: most are not, and this table is the smaller one */
     phrase *p = slot_of(c, hash);
     if (!p->hash) {
-        if (when == PHRASE_BASE || c->n == c->n_slots / 2 || *guess_of(c, 0, hash) < c->support ||
-            *guess_of(c, 1, hash) < c->support)
-            return WR_OK;
+        if (when == PHRASE_BASE || c->n == c->n_slots / 2) return WR_OK;
         *p = (phrase){.hash = hash, .n_words = (uint8_t)n_words};
         c->n++;
     }

@@ -7,7 +7,7 @@
 #include <xxhash.h>
 
 #define TRIED 300 /* by the sample */
-#define EXACT 80  /* by the text index */
+#define EXACT 40  /* by the text index */
 
 typedef struct asking {
     sqlite3 *db;
