@@ -12,7 +12,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const ingest_limits limits = {(size_t)1 << 20, (uint64_t)8 << 20, 1000, 3, 1000};
+    static const ingest_limits limits = {(size_t)1 << 20, (uint64_t)8 << 20, 1000, 3, 16};
     static wr_arena *files, *arena;
     if (!files && (wr_arena_new("file", (size_t)64 << 20, &files) != WR_OK ||
                    wr_arena_new("page", (size_t)32 << 20, &arena) != WR_OK))

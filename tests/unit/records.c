@@ -87,6 +87,14 @@ static const struct {
      B("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 96\r\n\r\n" HTTP
        "Transfer-Encoding: chunked\r\n\r\n4\r\n<p>o\r\n6;x\r\nne</p>\r\n0\r\n\r\n"),
      "html:<p>one</p>@|ok"},
+    {"warc brotli, and one that says so but is not",
+     B("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 104\r\n\r\n" HTTP
+       "Content-Encoding: br\r\n\r\n"
+       "\x1b\x2c\x00\xf8\x1d\x09\x76\x6c\xc5\x8a\x2e\x18\xf2\x92\x6c\x8c\xa7\x7d\x86\xde\xe0\x94"
+       "\x4b\x59\x2a\xb2\x0b\x33\xd9\x80\x33\x2b\xa5\x31\xbd\x87\x33\x2a\r\n\r\n"
+       "WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 74\r\n\r\n" HTTP
+       "Content-Encoding: br\r\n\r\n<p>1</p>\r\n\r\n"),
+     "html:<p>Coded words, coded words, coded words.</p>@|html:<p>1</p>@|ok"},
     {"warc cut", B("WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 80\r\n\r\n<p>cut"),
      "!truncated|ok"},
     {"rss",
