@@ -64,10 +64,44 @@ static wr_status make_room(ingest_input *in) {
     return WR_OK;
 }
 
+/* Looks at the run's own memory, which is as good as a copy while nothing more is asked for. */
+static bool borrow(ingest_input *in) {
+    if (in->len || in->ended || !in->from->borrow) return false;
+    wr_status status = in->from->borrow(in->from, &in->lent, &in->len, &in->why);
+    in->start = 0;
+    if (status == WR_OK) return true;
+    in->lent = NULL;
+    in->len = 0;
+    if (status != WR_UNSUPPORTED) in->status = status;
+    return false;
+}
+
+/* Copies what was lent to the window's own buffer. */
+static wr_status settle(ingest_input *in) {
+    if (!in->lent) return WR_OK;
+    if (in->len > in->cap) {
+        size_t cap = in->cap ? in->cap : WINDOW_MIN;
+        while (cap < in->len)
+            cap *= 2;
+        char *grown = wr_arena_take(in->arena, cap);
+        if (!grown) return WR_MEMORY;
+        in->buffer = grown;
+        in->cap = cap;
+    }
+    if (in->len) memcpy(in->buffer, in->lent + in->start, in->len);
+    in->start = 0;
+    in->lent = NULL;
+    return WR_OK;
+}
+
 wr_status ingest_input_fill(ingest_input *in, size_t want) {
     if (in->len >= want) return WR_OK;
     if (want > in->limit) return WR_LIMIT;
     WR_TRY(in->status);
+    if (borrow(in) && in->len >= want) return WR_OK;
+    WR_TRY(in->status);
+    if (in->len > in->limit) return WR_OK; /* lent: more than the buffer may hold */
+    WR_TRY(settle(in));
     while (in->len < want && !in->ended) {
         WR_TRY(make_room(in));
         size_t at = in->start + in->len, got = 0;
@@ -80,6 +114,7 @@ wr_status ingest_input_fill(ingest_input *in, size_t want) {
 }
 
 wr_str ingest_input_view(const ingest_input *in) {
+    if (in->lent) return wr_str_of(in->lent + in->start, in->len);
     return wr_str_of(in->buffer ? in->buffer + in->start : NULL, in->len);
 }
 
@@ -106,6 +141,7 @@ wr_status ingest_input_skip(ingest_input *in, uint64_t n, uint64_t *skipped) {
 static wr_status forget(ingest_input *in, wr_status status) {
     if (status != WR_OK) return status;
     in->start = in->len = 0;
+    in->lent = NULL;
     in->ended = false;
     in->status = WR_OK;
     return WR_OK;

@@ -21,6 +21,10 @@ struct ingest_bytes {
      * was found. */
     wr_status (*read)(ingest_bytes *self, char *to, size_t cap, size_t *len, wr_str *why);
 
+    /* The same without a copy: 1.. bytes in the run's own memory, valid until the next call for the
+     * run; *len = 0 with WR_UNSUPPORTED: read them. NULL in runs that have none. */
+    wr_status (*borrow)(ingest_bytes *self, const char **bytes, size_t *len, wr_str *why);
+
     /* Goes to byte `at` from the begin without reading what lies between, or is NULL. */
     wr_status (*seek)(ingest_bytes *self, uint64_t at);
 
@@ -62,6 +66,7 @@ typedef struct ingest_input {
     ingest_bytes *from;
     wr_arena *arena;
     char *buffer;
+    const char *lent; /* what is looked at when it is the run's own memory, else NULL */
     size_t start, len, cap, limit;
     uint64_t offset; /* of the first byte that is not taken, from the begin of the run */
     bool ended;      /* the run gave its last byte to the window */

@@ -209,6 +209,23 @@ static wr_status gzip_read(ingest_bytes *self, char *to, size_t cap, size_t *len
 
 /* ---- other ways through the run ---- */
 
+/* A member that was decoded whole stands in memory already. */
+static wr_status gzip_borrow(ingest_bytes *self, const char **bytes, size_t *len, wr_str *why) {
+    gzip_run *run = (gzip_run *)self;
+    *len = 0;
+    while (run->out_at == run->out_len) {
+        bool ended;
+        if (run->in_member) return WR_UNSUPPORTED;
+        WR_TRY(next_member(run, &ended, why));
+        if (ended) return WR_UNSUPPORTED;
+    }
+    *bytes = run->out + run->out_at;
+    *len = run->out_len - run->out_at;
+    run->out_at = run->out_len;
+    self->taken += *len;
+    return check_limits(run, why);
+}
+
 static bool gzip_mark(const ingest_bytes *self, uint64_t at, ingest_mark *out) {
     return ingest_marks_find(&((const gzip_run *)self)->marks, at, out);
 }
@@ -259,7 +276,8 @@ wr_status ingest_gzip_open(wr_arena *arena, ingest_bytes *from, ingest_gzip_limi
                            ingest_bytes **out) {
     gzip_run *run = wr_arena_take(arena, sizeof *run);
     if (!run || !(run->in = wr_arena_take(arena, IN_BYTES))) return WR_MEMORY;
-    run->bytes = (ingest_bytes){.read = gzip_read, .recover = gzip_recover, .close = gzip_close};
+    run->bytes = (ingest_bytes){
+        .read = gzip_read, .borrow = gzip_borrow, .recover = gzip_recover, .close = gzip_close};
     if (from->seek) {
         run->bytes.mark = gzip_mark;
         run->bytes.go = gzip_go;

@@ -87,8 +87,18 @@ static wr_status layer_read(ingest_bytes *self, char *to, size_t cap, size_t *le
     return WR_OK;
 }
 
+static wr_status layer_borrow(ingest_bytes *self, const char **bytes, size_t *len, wr_str *why) {
+    layer *l = (layer *)self;
+    *len = 0;
+    if (l->in.len || l->in.ended) return WR_UNSUPPORTED;
+    WR_TRY(l->in.from->borrow(l->in.from, bytes, len, why));
+    self->taken += *len;
+    return WR_OK;
+}
+
 static void layer_empty(layer *l, uint64_t taken) {
     l->in.start = l->in.len = 0;
+    l->in.lent = NULL;
     l->in.ended = false;
     l->in.status = WR_OK;
     l->bytes.taken = taken;
@@ -127,6 +137,7 @@ static ingest_bytes *layer_open(wr_arena *arena, ingest_bytes *from) {
     if (!l) return NULL;
     ingest_input_open(&l->in, arena, from, INGEST_SNIFF_BYTES);
     l->bytes = (ingest_bytes){.read = layer_read,
+                              .borrow = from->borrow ? layer_borrow : NULL,
                               .seek = from->seek ? layer_seek : NULL,
                               .size = from->size,
                               .mark = from->mark ? layer_mark : NULL,

@@ -66,7 +66,7 @@ static size_t to_next_record(wr_str view) {
 static wr_status find_begin(ingest_input *in, bool *damaged) {
     *damaged = false;
     for (;;) {
-        WR_TRY(fill(in, 4096));
+        WR_TRY(fill(in, 1)); /* at the end of a member no more than the next one */
         wr_str view = ingest_input_view(in);
         size_t white = 0;
         while (white < view.len && wr_is_space(view.ptr[white]))
@@ -75,6 +75,8 @@ static wr_status find_begin(ingest_input *in, bool *damaged) {
             ingest_input_take(in, white);
             continue;
         }
+        WR_TRY(fill(in, 16));
+        view = ingest_input_view(in);
         if (!view.len || wr_str_starts(view, WR_STR("WARC/1."))) return WR_OK;
         *damaged = true;
         ingest_input_take(in, to_next_record(view));
@@ -115,8 +117,12 @@ static wr_status read_block(wr_arena *arena, const ingest_limits *limits, const 
 static wr_status read_record(ingest_input *in, const ingest_limits *limits, wr_arena *arena,
                              wr_page *page, bool *wanted, wr_str *why) {
     warc_header h;
-    WR_TRY(fill(in, HEADER_MAX));
-    size_t head = header_bytes(wr_str_slice(ingest_input_view(in), 0, HEADER_MAX));
+    size_t head = 0;
+    for (size_t want = 1024; !head && want <= HEADER_MAX; want *= 2) { /* no more than is there */
+        head = header_bytes(wr_str_slice(ingest_input_view(in), 0, HEADER_MAX));
+        if (!head) WR_TRY(fill(in, want));
+    }
+    if (!head) head = header_bytes(wr_str_slice(ingest_input_view(in), 0, HEADER_MAX));
     *wanted = true;
     if (head) read_header(wr_str_slice(ingest_input_view(in), 0, head), &h);
     if (!head && in->status != WR_OK) {
