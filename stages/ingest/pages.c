@@ -205,6 +205,7 @@ wr_status ingest_pages_open(wr_arena *arena, ingest_bytes *file, const ingest_li
                             ingest_pages **out, wr_str *why) {
     ingest_bytes *run = file;
     *out = NULL;
+    *why = wr_str_of(NULL, 0);
     ingest_pages *pages = wr_arena_take(arena, sizeof *pages);
     if (!pages) return WR_MEMORY;
     pages->limits = *limits;
@@ -267,6 +268,7 @@ wr_status ingest_pages_next(ingest_pages *pages, wr_arena *arena, wr_page *page,
                             ingest_found *found, wr_str *why) {
     *page = (wr_page){0};
     *found = INGEST_FOUND_END;
+    *why = wr_str_of(NULL, 0); /* of an earlier record it may be gone */
     page->offset = pages->in.offset;
     wr_status status =
         pages->format->next(&pages->in, &pages->state, &pages->limits, arena, page, found, why);

@@ -53,6 +53,7 @@ static wr_status next_member(archive_state *s, wr_arena *arena, ingest_found *fo
         unpack_found got;
         wr_arena_reset(s->arena);
         s->name = WR_STR("?");
+        *why = wr_str_of(NULL, 0);
         wr_status status = unpack_next(s->archive, s->arena, &s->name, &got, why);
         *found = INGEST_FOUND_END;
         if (got == UNPACK_END) return status;
