@@ -28,8 +28,8 @@ typedef struct wr_line {
 #undef ANY
 } wr_line;
 
-/* Reads a message from untrusted bytes, strings borrowed from `message`. An unknown name gives WR_OK
- * and WR_LINE_UNKNOWN; WR_VERSION for another version, WR_MALFORMED, WR_TRUNCATED, WR_LIMIT.
+/* Reads a message from untrusted bytes, strings borrowed from `message`. An unknown name gives
+ * WR_OK and WR_LINE_UNKNOWN; WR_VERSION for another version, WR_MALFORMED, WR_TRUNCATED, WR_LIMIT.
  * O(bytes). */
 WR_MUSTUSE wr_status wr_line_decode(wr_str message, wr_line *out);
 

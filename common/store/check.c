@@ -16,7 +16,8 @@ static const char *const faults[] = {
     " AND e.id IS NULL LIMIT 20",
     "SELECT 'events ' || seq || ': overlaps the one after' FROM (SELECT seq, span,"
     " lead(seq) OVER (ORDER BY seq) AS after FROM events) WHERE after < seq + span LIMIT 20",
-    "SELECT 'story ' || s.key || ': ' || s.n_articles || ' articles said, ' || count(x.article_id) ||"
+    "SELECT 'story ' || s.key || ': ' || s.n_articles || ' articles said, ' || count(x.article_id) "
+    "||"
     " ' there' FROM stories s LEFT JOIN story_articles x ON x.story_id = s.id GROUP BY s.id"
     " HAVING count(x.article_id) <> s.n_articles LIMIT 20",
     "SELECT 'article ' || x.article_id || ' is of no story that is' FROM story_articles x"

@@ -99,8 +99,8 @@ WR_API WR_MUSTUSE wr_status wr_options_argv(const wr_option_group *groups, size_
 /* All of it for a program without a configuration file: defaults, environment, argv; answers
  * --help,
  * --man, --version and --completion SHELL on standard output, errors on standard error. Returns -1
- * when the program should go on, else its exit code (0 or 100), the lists freed. *n_operands as above; with
- * program->operands NULL an operand is an error. */
+ * when the program should go on, else its exit code (0 or 100), the lists freed. *n_operands as
+ * above; with program->operands NULL an operand is an error. */
 WR_API int wr_options_read(const wr_program *program, const wr_option_group *groups,
                            size_t n_groups, int argc, char **argv, int *n_operands);
 

@@ -59,7 +59,7 @@ static void open_maker(maker *m) {
     }
     static char words[sizeof common];
     memcpy(words, common, sizeof common);
-    for (char *w = strtok(words, " "); w; w = strtok(NULL, " "))
+    for (char *rest = words, *w; (w = strsep(&rest, " "));)
         m->stops[m->n_stops++] = w;
     for (size_t i = 0; i < EVENTS; i++)
         m->events[i] = next(&m->seed);

@@ -16,7 +16,8 @@ int main(void) {
         {"caf\u221a\u00a9", "caf\u00e9"},             /* macroman */
         {"caf\u00c3\u0192\u00c2\u00a9", "caf\u00e9"}, /* twice */
         {"\u0420\u045c\u0420\u00b5\u0421\u201a", "\u041d\u0435\u0442"},
-        {"na\u00c3\u00afve \u00e2\u20ac\u0153yes\u00e2\u20ac\xc2\x9d", "na\u00efve \u201cyes\u201d"},
+        {"na\u00c3\u00afve \u00e2\u20ac\u0153yes\u00e2\u20ac\xc2\x9d",
+         "na\u00efve \u201cyes\u201d"},
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         wr_str out;

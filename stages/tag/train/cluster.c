@@ -104,7 +104,7 @@ int main(int argc, char **argv) {
     uint32_t *of[8] = {NULL};
     for (int i = 2; i < argc; i++) {
         of[i - 2] = wr_arena_array(arena, v.n, sizeof *of[0]);
-        int k = atoi(argv[i]);
+        int k = (int)strtol(argv[i], NULL, 10);
         if (!of[i - 2] || k < 2 || k > 20000 || cluster(arena, &v, (uint32_t)k, of[i - 2]) != WR_OK)
             return fprintf(stderr, "%s: no such number of clusters\n", argv[i]), 100;
     }

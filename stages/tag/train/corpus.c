@@ -169,8 +169,9 @@ static wr_status read_options(char *text, struct corpus_options *o) {
         else if (strcmp(word, "sets") == 0) o->sets = true;
         else if (strcmp(word, "split") == 0) o->split = true;
         else if (strcmp(word, "hint") == 0) o->hint = true;
-        else if (strncmp(word, "small=", 6) == 0) o->small = (unsigned)atoi(word + 6);
-        else if (strncmp(word, "capital=", 8) == 0) o->capital = (unsigned)atoi(word + 8);
+        else if (strncmp(word, "small=", 6) == 0) o->small = (unsigned)strtoul(word + 6, NULL, 10);
+        else if (strncmp(word, "capital=", 8) == 0)
+            o->capital = (unsigned)strtoul(word + 8, NULL, 10);
         else return fprintf(stderr, "unknown: %s\n", word), WR_USAGE;
     }
     return WR_OK;

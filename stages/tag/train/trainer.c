@@ -53,15 +53,15 @@ static bool read_arguments(int argc, char **argv, struct job *j) {
         else if (strcmp(a, "--net-rate") == 0) j->learn.net_rate = strtof(v, NULL);
         else if (strcmp(a, "--net-drop") == 0) j->learn.net_drop = strtof(v, NULL);
         else if (strcmp(a, "--dev") == 0 && j->n_dev < MOST_FILES) j->dev[j->n_dev++] = v;
-        else if (strcmp(a, "--epochs") == 0) j->learn.epochs = (unsigned)atoi(v);
+        else if (strcmp(a, "--epochs") == 0) j->learn.epochs = (unsigned)strtoul(v, NULL, 10);
         else if (strcmp(a, "--drop") == 0) j->learn.drop = strtof(v, NULL);
         else if (strcmp(a, "--rate") == 0) j->learn.rate = strtof(v, NULL);
         else if (strcmp(a, "--decay") == 0) j->learn.decay = strtof(v, NULL);
         else if (strcmp(a, "--seed") == 0) j->learn.seed = (uint64_t)atoll(v);
-        else if (strcmp(a, "--least") == 0) j->least = (unsigned)atoi(v);
+        else if (strcmp(a, "--least") == 0) j->least = (unsigned)strtoul(v, NULL, 10);
         else if (strcmp(a, "--prune") == 0) j->export.prune = strtof(v, NULL);
-        else if (strcmp(a, "--number") == 0) j->export.number = (uint32_t)atoi(v);
-        else if (strcmp(a, "--unit") == 0) j->export.unit = (uint32_t)atoi(v);
+        else if (strcmp(a, "--number") == 0) j->export.number = (uint32_t)strtoul(v, NULL, 10);
+        else if (strcmp(a, "--unit") == 0) j->export.unit = (uint32_t)strtoul(v, NULL, 10);
         else if (strcmp(a, "--label") == 0 && i + 1 < argc && j->n_labels < MOST_FILES) {
             j->label[j->n_labels] = v;
             j->labelled[j->n_labels++] = argv[++i];
