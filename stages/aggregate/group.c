@@ -2,6 +2,7 @@
 #include "group.h"
 
 #include "dup.h"
+#include "statement.h"
 
 #include <common/store/json.h>
 #include <wireroom/log.h>
@@ -99,36 +100,13 @@ void group_rolled_back(group *g) {
     g->ready = false;
 }
 
-/* One step of a statement: *row tells whether there is one. */
-static wr_status step(sqlite3_stmt *s, bool *row) {
-    int rc = sqlite3_step(s);
-    *row = rc == SQLITE_ROW;
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? WR_OK : wr_store_status(rc);
-}
-
-static wr_status run(sqlite3_stmt *s) {
-    bool row;
-    wr_status status = step(s, &row);
-    sqlite3_reset(s);
-    return status;
-}
-
-/* The one number a query gives; 0 = no row. */
-static wr_status one_number(sqlite3_stmt *s, int64_t *out) {
-    bool row;
-    wr_status status = step(s, &row);
-    *out = row ? sqlite3_column_int64(s, 0) : 0;
-    sqlite3_reset(s);
-    return status;
-}
-
 static wr_status read_number(group *g, const char *key, int64_t *out) {
     sqlite3_stmt *s;
     int rc = sqlite3_prepare_v2(wr_store_db(g->store), "SELECT value FROM meta WHERE key = ?1", -1,
                                 &s, NULL);
     if (rc != SQLITE_OK) return wr_store_status(rc);
     sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
-    wr_status status = one_number(s, out);
+    wr_status status = statement_numbers(s, out, NULL);
     sqlite3_finalize(s);
     return status;
 }
@@ -140,7 +118,7 @@ static wr_status write_number(group *g, const char *key, int64_t value) {
     if (rc != SQLITE_OK) return wr_store_status(rc);
     sqlite3_bind_text(s, 1, key, -1, SQLITE_STATIC);
     sqlite3_bind_int64(s, 2, value);
-    wr_status status = run(s);
+    wr_status status = statement_run(s);
     sqlite3_finalize(s);
     return status;
 }
@@ -161,7 +139,7 @@ static wr_status add_to_index(group *g, int64_t id, const dup_sketch *sketch) {
 /* The earliest article of the group `id` is in; 0 = it is in none. */
 static wr_status group_of(group *g, int64_t id, int64_t *out) {
     sqlite3_bind_int64(g->stmts[EARLIEST_OF], 1, id);
-    return one_number(g->stmts[EARLIEST_OF], out);
+    return statement_numbers(g->stmts[EARLIEST_OF], out, NULL);
 }
 
 /* The same: itself, when it is in none. */
@@ -174,13 +152,13 @@ static wr_status earliest_of(group *g, int64_t id, int64_t *out) {
 static wr_status earlier(group *g, int64_t a, int64_t b, int64_t *out) {
     sqlite3_bind_int64(g->stmts[EARLIER], 1, a);
     sqlite3_bind_int64(g->stmts[EARLIER], 2, b);
-    return one_number(g->stmts[EARLIER], out);
+    return statement_numbers(g->stmts[EARLIER], out, NULL);
 }
 
 static wr_status put_member(group *g, int64_t id, int64_t earliest) {
     sqlite3_bind_int64(g->stmts[PUT_MEMBER], 1, id);
     sqlite3_bind_int64(g->stmts[PUT_MEMBER], 2, earliest);
-    return run(g->stmts[PUT_MEMBER]);
+    return statement_run(g->stmts[PUT_MEMBER]);
 }
 
 /* Joins the groups of two articles under the earlier of their heads. */
@@ -193,7 +171,7 @@ static wr_status join(group *g, int64_t a, int64_t b) {
     int64_t other = head == head_a ? head_b : head_a;
     sqlite3_bind_int64(g->stmts[MOVE_MEMBERS], 1, other);
     sqlite3_bind_int64(g->stmts[MOVE_MEMBERS], 2, head);
-    WR_TRY(run(g->stmts[MOVE_MEMBERS]));
+    WR_TRY(statement_run(g->stmts[MOVE_MEMBERS]));
     WR_TRY(put_member(g, head, head));
     WR_TRY(put_member(g, other, head));
     return wr_store_mark_copy(g->store, other, true);
@@ -205,7 +183,7 @@ static wr_status write_edge(group *g, int64_t id, const dup_match *match) {
     sqlite3_bind_int64(s, 2, id);
     sqlite3_bind_text(s, 3, dup_kind_name(match->kind), -1, SQLITE_STATIC);
     sqlite3_bind_double(s, 4, match->score);
-    return run(s);
+    return statement_run(s);
 }
 
 /* ---- what is told about it ---- */
@@ -220,7 +198,7 @@ static wr_status read_facts(group *g, int64_t id, facts *out) {
     wr_str *const to[] = {&out->id, &out->title, &out->url, &out->source, &out->day};
     bool row;
     sqlite3_bind_int64(s, 1, id);
-    wr_status status = step(s, &row);
+    wr_status status = statement_step(s, &row);
     *out = (facts){0};
     for (int i = 0; status == WR_OK && row && i < 5; i++)
         status = wr_arena_copy(
@@ -307,7 +285,7 @@ static wr_status join_copies(group *g, int64_t id, const dup_match *found, size_
     for (size_t i = 0; i < n; i++) {
         int64_t there, head;
         sqlite3_bind_int64(g->stmts[IS_THERE], 1, (int64_t)found[i].id);
-        WR_TRY(one_number(g->stmts[IS_THERE], &there));
+        WR_TRY(statement_numbers(g->stmts[IS_THERE], &there, NULL));
         if (!there) continue; /* forgotten or replaced since */
         if (edges++ < EDGES_MAX) WR_TRY(write_edge(g, id, &found[i]));
         WR_TRY(group_of(g, (int64_t)found[i].id, &head));
@@ -337,7 +315,7 @@ static wr_status look_up_to(group *g, int64_t upto) {
     sqlite3_bind_int64(s, 2, upto);
     bool row = true;
     wr_status status = WR_OK;
-    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row) {
+    while (status == WR_OK && (status = statement_step(s, &row)) == WR_OK && row) {
         int64_t id = sqlite3_column_int64(s, 0);
         wr_str text =
             wr_str_of((const char *)sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1));

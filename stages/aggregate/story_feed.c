@@ -1,6 +1,7 @@
 /* story_feed.c -- order, window and restart of the stories */
 #include "story_feed.h"
 
+#include "statement.h"
 #include "story.h"
 #include "story_table.h"
 
@@ -137,19 +138,6 @@ static waiting pop(story_feed *f) {
 
 /* ---- the store ---- */
 
-static wr_status step(sqlite3_stmt *s, bool *row) {
-    int rc = sqlite3_step(s);
-    *row = rc == SQLITE_ROW;
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? WR_OK : wr_store_status(rc);
-}
-
-static wr_status run(sqlite3_stmt *s) {
-    bool row;
-    wr_status status = step(s, &row);
-    sqlite3_reset(s);
-    return status;
-}
-
 static wr_str blob(sqlite3_stmt *s, int at) {
     return wr_str_of(sqlite3_column_blob(s, at), (size_t)sqlite3_column_bytes(s, at));
 }
@@ -158,7 +146,7 @@ static wr_status read_next(story_feed *f) {
     bool row;
     sqlite3_stmt *s = f->stmts[GET_META];
     sqlite3_bind_text(s, 1, "stories_next", -1, SQLITE_STATIC);
-    WR_TRY(step(s, &row));
+    WR_TRY(statement_step(s, &row));
     f->next = row ? sqlite3_column_int64(s, 0) : 1;
     sqlite3_reset(s);
     return WR_OK;
@@ -168,7 +156,7 @@ static wr_status write_next(story_feed *f) {
     sqlite3_stmt *s = f->stmts[PUT_META];
     sqlite3_bind_text(s, 1, "stories_next", -1, SQLITE_STATIC);
     sqlite3_bind_int64(s, 2, f->next);
-    return run(s);
+    return statement_run(s);
 }
 
 static wr_status restore_row(story_feed *f, sqlite3_stmt *s) {
@@ -187,7 +175,7 @@ static wr_status restore_rows(story_feed *f) {
     sqlite3_stmt *s = f->stmts[WINDOW];
     bool row = true;
     wr_status status = WR_OK;
-    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row)
+    while (status == WR_OK && (status = statement_step(s, &row)) == WR_OK && row)
         status = restore_row(f, s);
     sqlite3_reset(s);
     return status;
@@ -210,7 +198,7 @@ static wr_status read_waiting(story_feed *f) {
     bool row = true;
     wr_status status = WR_OK;
     f->n = 0;
-    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row)
+    while (status == WR_OK && (status = statement_step(s, &row)) == WR_OK && row)
         status =
             push(f, (waiting){(uint64_t)sqlite3_column_int64(s, 1), sqlite3_column_int64(s, 0)});
     sqlite3_reset(s);
@@ -261,7 +249,7 @@ static wr_status put_terms(story_feed *f, wr_arena *arena, const wr_page *page, 
     sqlite3_bind_int64(s, 2, (int64_t)submitted);
     sqlite3_bind_int64(s, 3, day);
     sqlite3_bind_blob(s, 4, packed, (int)story_doc_pack(&doc, packed), SQLITE_STATIC);
-    WR_TRY(run(s));
+    WR_TRY(statement_run(s));
     return f->set ? push(f, (waiting){submitted, id}) : WR_OK;
 }
 
@@ -270,7 +258,7 @@ wr_status story_feed_page(story_feed *f, wr_arena *arena, const wr_page *page) {
     bool row = true;
     wr_status status = WR_OK;
     sqlite3_bind_text(s, 1, page->id.ptr, (int)page->id.len, SQLITE_STATIC);
-    while (status == WR_OK && (status = step(s, &row)) == WR_OK && row) {
+    while (status == WR_OK && (status = statement_step(s, &row)) == WR_OK && row) {
         uint64_t ordinal = (uint64_t)sqlite3_column_int64(s, 1);
         wr_str day =
             wr_str_of((const char *)sqlite3_column_text(s, 2), (size_t)sqlite3_column_bytes(s, 2));
@@ -287,7 +275,7 @@ static wr_status read_terms(story_feed *f, int64_t article, story_doc *doc, int3
                             bool *there) {
     sqlite3_stmt *s = f->stmts[TERMS_OF];
     sqlite3_bind_int64(s, 1, article);
-    wr_status status = step(s, there);
+    wr_status status = statement_step(s, there);
     if (status == WR_OK && *there) {
         *day = sqlite3_column_int(s, 0);
         if (story_doc_unpack(blob(s, 1), doc) != WR_OK) *there = false;

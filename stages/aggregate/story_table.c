@@ -1,6 +1,8 @@
 /* story_table.c -- rows of stories, their headlines, their messages */
 #include "story_table.h"
 
+#include "statement.h"
+
 #include <common/store/json.h>
 
 #include <stdlib.h>
@@ -112,29 +114,6 @@ static sqlite3_stmt *bound(story_table *t, table_stmt which, int64_t a, int64_t 
     return s;
 }
 
-static wr_status step(sqlite3_stmt *s, bool *row) {
-    int rc = sqlite3_step(s);
-    *row = rc == SQLITE_ROW;
-    return rc == SQLITE_ROW || rc == SQLITE_DONE ? WR_OK : wr_store_status(rc);
-}
-
-static wr_status run(sqlite3_stmt *s) {
-    bool row;
-    wr_status status = step(s, &row);
-    sqlite3_reset(s);
-    return status;
-}
-
-/* Up to two numbers of one row; 0 = no row. */
-static wr_status numbers(sqlite3_stmt *s, int64_t *a, int64_t *b) {
-    bool row;
-    wr_status status = step(s, &row);
-    *a = row ? sqlite3_column_int64(s, 0) : 0;
-    if (b) *b = row ? sqlite3_column_int64(s, 1) : 0;
-    sqlite3_reset(s);
-    return status;
-}
-
 static wr_str column(sqlite3_stmt *s, int at) {
     const char *text = (const char *)sqlite3_column_text(s, at);
     return text ? wr_str_of(text, (size_t)sqlite3_column_bytes(s, at)) : (wr_str){0};
@@ -188,7 +167,7 @@ static wr_status choose_title(story_table *t, wr_arena *arena, int64_t story) {
     size_t n = 0;
     bool row = true;
     wr_status status = titles ? WR_OK : WR_MEMORY;
-    while (status == WR_OK && n < TITLES && (status = step(s, &row)) == WR_OK && row) {
+    while (status == WR_OK && n < TITLES && (status = statement_step(s, &row)) == WR_OK && row) {
         status = wr_arena_copy(arena, column(s, 0), &titles[n].text);
         if (status == WR_OK) read_words(&titles[n++]);
     }
@@ -196,7 +175,7 @@ static wr_status choose_title(story_table *t, wr_arena *arena, int64_t story) {
     if (status != WR_OK || !n) return status;
     s = bound(t, PUT_TITLE, story, 0);
     bind_str(s, 2, titles[central(titles, n)].text);
-    return run(s);
+    return statement_run(s);
 }
 
 /* ---- messages ---- */
@@ -210,7 +189,7 @@ static void add_str(story_table *t, const char *key, wr_str text) {
 static wr_status key_of(story_table *t, wr_arena *arena, int64_t story, wr_str *key) {
     bool row;
     sqlite3_stmt *s = bound(t, READ_STORY, story, 0);
-    wr_status status = step(s, &row);
+    wr_status status = statement_step(s, &row);
     if (status == WR_OK && row) status = wr_arena_copy(arena, column(s, 0), key);
     sqlite3_reset(s);
     return status;
@@ -222,7 +201,7 @@ static wr_status tell(story_table *t, wr_arena *arena, const char *what, int64_t
     bool row;
     wr_str topic = {0};
     sqlite3_stmt *s = bound(t, READ_STORY, story, 0);
-    wr_status status = step(s, &row);
+    wr_status status = statement_step(s, &row);
     wr_buf_clear(&t->json);
     wr_buf_add_char(&t->json, '{');
     if (status == WR_OK && row) {
@@ -256,7 +235,7 @@ static wr_status read_member(story_table *t, wr_arena *arena, int64_t article, m
                              bool *there) {
     sqlite3_stmt *s = bound(t, ARTICLE_KEY, article, 0);
     *m = (member){0};
-    wr_status status = step(s, there);
+    wr_status status = statement_step(s, there);
     if (status == WR_OK && *there) status = wr_arena_copy(arena, column(s, 0), &m->key);
     if (status == WR_OK && *there) status = wr_arena_copy(arena, column(s, 1), &m->day);
     sqlite3_reset(s);
@@ -267,7 +246,7 @@ static wr_status count_more(story_table *t, int64_t story, int64_t n, wr_str fir
     sqlite3_stmt *s = bound(t, COUNT_MORE, story, n);
     bind_str(s, 3, first);
     bind_str(s, 4, last);
-    return run(s);
+    return statement_run(s);
 }
 
 static bool is_power(int64_t n) {
@@ -279,7 +258,7 @@ static wr_status grown(story_table *t, wr_arena *arena, int64_t story, int64_t n
     int64_t now;
     sqlite3_stmt *s = bound(t, READ_STORY, story, 0);
     bool row;
-    WR_TRY(step(s, &row));
+    WR_TRY(statement_step(s, &row));
     now = row ? sqlite3_column_int64(s, 4) : 0;
     bool bare = row && sqlite3_column_type(s, 1) == SQLITE_NULL;
     sqlite3_reset(s);
@@ -295,18 +274,18 @@ static wr_status put_member(story_table *t, wr_arena *arena, int64_t article, in
     bool there;
     member m;
     wr_str from = {0};
-    WR_TRY(numbers(bound(t, STORY_OF_ARTICLE, article, 0), &before, NULL));
+    WR_TRY(statement_numbers(bound(t, STORY_OF_ARTICLE, article, 0), &before, NULL));
     if (before == story) return WR_OK;
     WR_TRY(read_member(t, arena, article, &m, &there));
     if (!there) return WR_OK;
     sqlite3_stmt *s = bound(t, PUT_MEMBER, article, story);
     if (copy_of) sqlite3_bind_int64(s, 3, copy_of);
     else sqlite3_bind_null(s, 3);
-    WR_TRY(run(s));
+    WR_TRY(statement_run(s));
     if (before) {
-        WR_TRY(run(bound(t, MOVE_COPIES, article, story)));
+        WR_TRY(statement_run(bound(t, MOVE_COPIES, article, story)));
         moved += sqlite3_changes(wr_store_db(t->store));
-        WR_TRY(run(bound(t, COUNT_LESS, before, moved)));
+        WR_TRY(statement_run(bound(t, COUNT_LESS, before, moved)));
         WR_TRY(key_of(t, arena, before, &from));
     }
     WR_TRY(count_more(t, story, moved, m.day, m.day));
@@ -319,14 +298,14 @@ static wr_status begin_story(story_table *t, wr_arena *arena, int64_t story) {
     int64_t alive, founder, its;
     bool row;
     sqlite3_stmt *s = bound(t, FIND_STORY, story, 0);
-    WR_TRY(step(s, &row));
+    WR_TRY(statement_step(s, &row));
     alive = row ? sqlite3_column_int64(s, 0) : 0;
     sqlite3_reset(s);
     if (alive) return WR_OK;
-    WR_TRY(numbers(bound(t, STORY_OF_NUMBER, story, 0), &founder, &its));
-    if (row) WR_TRY(run(bound(t, REVIVE_STORY, story, 0)));
+    WR_TRY(statement_numbers(bound(t, STORY_OF_NUMBER, story, 0), &founder, &its));
+    if (row) WR_TRY(statement_run(bound(t, REVIVE_STORY, story, 0)));
     else {
-        WR_TRY(run(bound(t, BEGIN_STORY, story, founder)));
+        WR_TRY(statement_run(bound(t, BEGIN_STORY, story, founder)));
         if (sqlite3_changes(wr_store_db(t->store)) == 0) return WR_NOTFOUND;
     }
     member m = {0};
@@ -349,22 +328,22 @@ static wr_status merge(story_table *t, wr_arena *arena, story_merge m) {
     bool row;
     wr_str gone = {0}, first = {0}, last = {0};
     sqlite3_stmt *s = bound(t, FIND_STORY, m.gone, 0);
-    WR_TRY(step(s, &row));
+    WR_TRY(statement_step(s, &row));
     sqlite3_reset(s);
     if (!row) return WR_OK; /* of one article, which moves by itself */
     wr_status status = begin_story(t, arena, m.into);
     if (status != WR_OK) return status == WR_NOTFOUND ? WR_OK : status;
     s = bound(t, READ_STORY, m.gone, 0);
-    WR_TRY(step(s, &row));
+    WR_TRY(statement_step(s, &row));
     status = wr_arena_copy(arena, column(s, 0), &gone);
     if (status == WR_OK) status = wr_arena_copy(arena, column(s, 2), &first);
     if (status == WR_OK) status = wr_arena_copy(arena, column(s, 3), &last);
     sqlite3_reset(s);
     WR_TRY(status);
-    WR_TRY(run(bound(t, MOVE_ALL, m.gone, m.into)));
+    WR_TRY(statement_run(bound(t, MOVE_ALL, m.gone, m.into)));
     int64_t n = sqlite3_changes(wr_store_db(t->store));
-    WR_TRY(run(bound(t, MOVE_ALIASES, m.gone, m.into)));
-    WR_TRY(run(bound(t, ALIAS, m.gone, m.into)));
+    WR_TRY(statement_run(bound(t, MOVE_ALIASES, m.gone, m.into)));
+    WR_TRY(statement_run(bound(t, ALIAS, m.gone, m.into)));
     WR_TRY(count_more(t, m.into, n, first, last));
     WR_TRY(grown(t, arena, m.into, n));
     return tell(t, arena, "merge", m.into, "gone", gone, (wr_str){0});
@@ -377,7 +356,7 @@ static wr_status put_state(story_table *t, const story_state *a) {
     sqlite3_bind_int64(s, 3, a->story);
     sqlite3_bind_int64(s, 4, a->field);
     sqlite3_bind_int(s, 5, a->settled | a->founder << 1);
-    return run(s);
+    return statement_run(s);
 }
 
 static bool has_gone(const story_outcome *o, uint32_t story) {
@@ -388,8 +367,8 @@ static bool has_gone(const story_outcome *o, uint32_t story) {
 
 static wr_status apply(story_table *t, wr_arena *arena, const story_outcome *o) {
     if (o->forgotten) {
-        WR_TRY(run(bound(t, FORGET_WINDOW, o->forgotten, 0)));
-        WR_TRY(run(bound(t, FORGET_TERMS, o->forgotten, 0)));
+        WR_TRY(statement_run(bound(t, FORGET_WINDOW, o->forgotten, 0)));
+        WR_TRY(statement_run(bound(t, FORGET_TERMS, o->forgotten, 0)));
     }
     for (size_t i = 0; i < o->n_changes; i++)
         WR_TRY(put_state(t, &o->changes[i].now));
@@ -415,7 +394,7 @@ wr_status story_table_apply(story_table *t, wr_arena *arena, const story_outcome
 wr_status story_table_original(story_table *t, int64_t article, uint32_t *number,
                                int64_t *original) {
     int64_t n;
-    wr_status status = numbers(bound(t, ORIGINAL, article, 0), &n, original);
+    wr_status status = statement_numbers(bound(t, ORIGINAL, article, 0), &n, original);
     *number = (uint32_t)n;
     return status;
 }
@@ -425,9 +404,9 @@ wr_status story_table_copy(story_table *t, wr_arena *arena, int64_t article, uin
     int64_t story, its;
     wr_arena_mark mark = wr_arena_here(arena);
     /* the rows know best: an article that has left its field goes along with a merge there only */
-    WR_TRY(numbers(bound(t, STORY_OF_ARTICLE, original, 0), &story, NULL));
-    if (!story) WR_TRY(numbers(bound(t, STORY_OF_NUMBER, number, 0), &its, &story));
-    WR_TRY(run(bound(t, FORGET_TERMS, article, 0)));
+    WR_TRY(statement_numbers(bound(t, STORY_OF_ARTICLE, original, 0), &story, NULL));
+    if (!story) WR_TRY(statement_numbers(bound(t, STORY_OF_NUMBER, number, 0), &its, &story));
+    WR_TRY(statement_run(bound(t, FORGET_TERMS, article, 0)));
     wr_status status = join_story(t, arena, article, story, original);
     wr_arena_rewind(arena, mark);
     return status;
