@@ -1,6 +1,7 @@
 /* story_field.c -- what sets articles of one field apart */
 #include "story_field.h"
 
+#include "story_root.h"
 #include "story_words.h"
 
 #include <stdlib.h>
@@ -176,17 +177,6 @@ static int exclusive(const field *f, size_t i, size_t j) {
 
 /* ---- columns ---- */
 
-static uint64_t root(uint64_t v) {
-    uint64_t r = 0;
-    for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 2) {
-        if (v >= r + bit) {
-            v -= r + bit;
-            r = r / 2 + bit;
-        } else r /= 2;
-    }
-    return r;
-}
-
 static int16_t ratio(int64_t c, int64_t x, int64_t y) {
     int64_t length = x * y;
     if (!length) return NOTHING;
@@ -198,9 +188,9 @@ static void measure(field *f) {
     for (size_t i = 0; i < f->n; i++) {
         for (size_t k = 0; k < 3; k++) {
             int64_t v = 65536 * (int64_t)f->gram[k][i][i] - 512 * f->mean[k][i] + f->square[k];
-            f->length[k][i] = v > 0 ? (int64_t)root((uint64_t)v / 256) : 0;
+            f->length[k][i] = v > 0 ? (int64_t)story_root((uint64_t)v / 256) : 0;
         }
-        f->length[3][i] = (int64_t)root(f->gram[GRAM_LOCAL][i][i]);
+        f->length[3][i] = (int64_t)story_root(f->gram[GRAM_LOCAL][i][i]);
     }
 }
 
@@ -235,7 +225,8 @@ static int16_t profile(field_matrix odds, size_t n, size_t i, size_t j, int16_t 
     sum_j = sum_j * 1000 / (m * FIELD_ONE);
     means[0] = (int16_t)(sum_i < sum_j ? sum_i : sum_j);
     means[1] = (int16_t)(sum_i < sum_j ? sum_j : sum_i);
-    return m > 2 ? ratio(c, (int64_t)root((uint64_t)x), (int64_t)root((uint64_t)y)) : NOTHING;
+    return m > 2 ? ratio(c, (int64_t)story_root((uint64_t)x), (int64_t)story_root((uint64_t)y))
+                 : NOTHING;
 }
 
 static void fill(field *f, field_matrix odds, size_t i, size_t j, int16_t *row) {

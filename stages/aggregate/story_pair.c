@@ -1,6 +1,8 @@
 /* story_pair.c -- columns of a pair of articles */
 #include "story_pair.h"
 
+#include "story_root.h"
+
 #define RARE 90
 
 _Static_assert(STORY_TERMS <= 64, "a term is a bit of a word");
@@ -32,17 +34,6 @@ static unsigned cosines_of(unsigned flags) {
     return flags & STORY_LEAD ? c | 1u << PAIR_COS_LEAD : c;
 }
 
-static uint32_t root(uint64_t v) {
-    uint64_t r = 0;
-    for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 2) {
-        if (v >= r + bit) {
-            v -= r + bit;
-            r = r / 2 + bit;
-        } else r /= 2;
-    }
-    return (uint32_t)r;
-}
-
 static void add_top(story_sums *s, unsigned weights[STORY_TOP_NAMES], unsigned weight,
                     uint64_t bit) {
     for (size_t i = 0; i < STORY_TOP_NAMES; i++) {
@@ -71,7 +62,7 @@ void story_sums_of(const story_doc *doc, story_sums *s) {
             add_top(s, weights, t->flags & STORY_LEAD ? w * 3 / 2 : w, (uint64_t)1 << i);
     }
     for (unsigned k = 0; k < PAIR_COSINES; k++)
-        s->length[k] = root(squares[k]);
+        s->length[k] = story_root(squares[k]);
 }
 
 /* Sums over the terms that both have. */
