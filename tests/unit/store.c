@@ -1,4 +1,5 @@
 /* store.c -- the store: exactly once, in any order, after failures; and what comes out of it */
+#include "../store/ask_number.h"
 #include "../store/generate.h"
 #include "check.h"
 
@@ -23,17 +24,6 @@ static wr_store *open_store(const char *name) {
     CHECK(wr_store_open(&o, arena, &s, &why) == WR_OK);
     if (!s) fprintf(stderr, "%.*s\n", (int)why.len, why.ptr);
     return s;
-}
-
-static int64_t number(wr_store *s, const char *sql) {
-    sqlite3_stmt *stmt = NULL;
-    int64_t n = -1;
-    if (sqlite3_prepare_v2(wr_store_db(s), sql, -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW)
-        n = sqlite3_column_int64(stmt, 0);
-    else fprintf(stderr, "%s: %s\n", sql, sqlite3_errmsg(wr_store_db(s)));
-    sqlite3_finalize(stmt);
-    return n;
 }
 
 /* Everything the store says, in content order. */
@@ -160,23 +150,23 @@ static void one_article(void) {
     };
     for (size_t i = 0; i < sizeof want / sizeof *want; i++)
         CHECK_ROW(want[i], holds(&out, want[i]));
-    CHECK(number(s, "SELECT count(*) FROM aliases WHERE alias = 'Bell'") == 1);
-    CHECK(number(s, "SELECT count(*) FROM v_mentions WHERE words = 'Bell' AND name LIKE 'Zo%'") ==
-          1);
-    CHECK(number(s, "SELECT count(*) FROM v_quotes WHERE words = 'we open'") == 1);
-    CHECK(number(s, "SELECT count(*) FROM v_removed WHERE reason = 'navigation'") == 1);
-    CHECK(number(s, "SELECT source_end FROM v_paragraphs WHERE kind = 'paragraph'") == 90);
-    CHECK(number(s, "SELECT count(*) FROM v_entity_articles WHERE entity_id = 1") == 1);
-    CHECK(number(s, "SELECT n_articles FROM v_entities WHERE id = 1") == 1);
-    CHECK(number(
+    CHECK(ask_number(s, "SELECT count(*) FROM aliases WHERE alias = 'Bell'") == 1);
+    CHECK(ask_number(
+              s, "SELECT count(*) FROM v_mentions WHERE words = 'Bell' AND name LIKE 'Zo%'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM v_quotes WHERE words = 'we open'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM v_removed WHERE reason = 'navigation'") == 1);
+    CHECK(ask_number(s, "SELECT source_end FROM v_paragraphs WHERE kind = 'paragraph'") == 90);
+    CHECK(ask_number(s, "SELECT count(*) FROM v_entity_articles WHERE entity_id = 1") == 1);
+    CHECK(ask_number(s, "SELECT n_articles FROM v_entities WHERE id = 1") == 1);
+    CHECK(ask_number(
               s,
               "SELECT count(*) FROM article_fts WHERE article_fts MATCH 'cafe AND \"zoe bell\"'") ==
           1);
-    CHECK(number(s, "SELECT count(*) FROM entity_fts WHERE entity_fts MATCH 'zoe'") == 1);
-    CHECK(number(s, "SELECT n_articles FROM files WHERE path = 'b.txt'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM entity_fts WHERE entity_fts MATCH 'zoe'") == 1);
+    CHECK(ask_number(s, "SELECT n_articles FROM files WHERE path = 'b.txt'") == 1);
     CHECK(
-        number(s,
-               "SELECT n_mentions * 10 + n_paragraphs FROM entity_days WHERE day = '2020-02-03'") ==
+        ask_number(
+            s, "SELECT n_mentions * 10 + n_paragraphs FROM entity_days WHERE day = '2020-02-03'") ==
         21);
     wr_buf_free(&out);
     wr_store_close(&s);
@@ -193,11 +183,11 @@ static void same_page_twice(void) {
     page.file = WR_STR("c.txt");
     CHECK(add(s, &page, WR_STORE_SAME) == WR_OK); /* a second name */
     CHECK(wr_store_commit(s, NULL) == WR_OK);
-    CHECK(number(s, "SELECT count(*) FROM sightings") == 2);
-    CHECK(number(s, "SELECT count(*) FROM articles") == 1);
-    CHECK(number(s, "SELECT n_articles FROM entity_days") == 1);
-    CHECK(number(s, "SELECT sum(span) FROM events") == 3);
-    CHECK(number(s, "SELECT count(*) FROM v_articles WHERE file = 'b.txt'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM sightings") == 2);
+    CHECK(ask_number(s, "SELECT count(*) FROM articles") == 1);
+    CHECK(ask_number(s, "SELECT n_articles FROM entity_days") == 1);
+    CHECK(ask_number(s, "SELECT sum(span) FROM events") == 3);
+    CHECK(ask_number(s, "SELECT count(*) FROM v_articles WHERE file = 'b.txt'") == 1);
     wr_store_close(&s);
 }
 
@@ -215,9 +205,10 @@ static void revised(void) {
         CHECK(add(s, &page, order ? WR_STORE_SAME : WR_STORE_REVISED) == WR_OK);
         CHECK(wr_store_commit(s, NULL) == WR_OK);
         dump(s, &dumps[order]);
-        CHECK(number(s, "SELECT count(*) FROM articles") == 1);
-        CHECK(number(s, "SELECT count(*) FROM article_fts WHERE article_fts MATCH 'bell'") == 1);
-        CHECK(number(s, "SELECT n_articles FROM v_entities WHERE id = 1") == 1);
+        CHECK(ask_number(s, "SELECT count(*) FROM articles") == 1);
+        CHECK(ask_number(s, "SELECT count(*) FROM article_fts WHERE article_fts MATCH 'bell'") ==
+              1);
+        CHECK(ask_number(s, "SELECT n_articles FROM v_entities WHERE id = 1") == 1);
         wr_store_close(&s);
     }
     CHECK_STR(wr_buf_str(&dumps[0]), wr_buf_str(&dumps[1]));
@@ -251,7 +242,7 @@ static void any_order(void) {
         wr_buf_clear(&other);
         dump(s, order ? &other : &first);
         if (order) CHECK(wr_str_eq(wr_buf_str(&first), wr_buf_str(&other)));
-        CHECK(number(s, "SELECT count(*) FROM articles") == MANY + MANY / 16);
+        CHECK(ask_number(s, "SELECT count(*) FROM articles") == MANY + MANY / 16);
         wr_store_close(&s);
     }
     CHECK(first.len > 500000);
@@ -266,7 +257,7 @@ static void roll_back(void) {
     CHECK(add(s, &page, WR_STORE_NEW) == WR_OK);
     wr_store_close(&s);
     s = open_store("rollback.db");
-    CHECK(number(s, "SELECT count(*) FROM pages") == 0);
+    CHECK(ask_number(s, "SELECT count(*) FROM pages") == 0);
     CHECK(sqlite3_exec(wr_store_db(s), "PRAGMA max_page_count=70", NULL, NULL, NULL) == SQLITE_OK);
     generate g = {.seed = 1, .bytes = 3000, .mentions = 20};
     wr_status status = WR_OK;
@@ -281,13 +272,13 @@ static void roll_back(void) {
     CHECK(status == WR_DISKFULL);
     CHECK(strstr(wr_store_why(s).ptr, "full") != NULL);
     CHECK(wr_store_counted(s).rolled_back > 0);
-    CHECK(number(s, "SELECT count(*) FROM pages") == 0);
+    CHECK(ask_number(s, "SELECT count(*) FROM pages") == 0);
     CHECK(sqlite3_exec(wr_store_db(s), "PRAGMA max_page_count=1000000", NULL, NULL, NULL) ==
           SQLITE_OK);
     CHECK(add(s, &page, WR_STORE_NEW) == WR_OK);
     CHECK(wr_store_commit(s, NULL) == WR_OK);
-    CHECK(number(s, "SELECT count(*) FROM pages") == 1);
-    CHECK(number(s, "SELECT count(*) FROM aliases") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM pages") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM aliases") == 1);
     wr_store_close(&s);
 }
 

@@ -1,4 +1,5 @@
 /* store_keep.c -- forgetting, shrinking, copies, checks, schema versions of the store */
+#include "../store/ask_number.h"
 #include "../store/generate.h"
 #include "check.h"
 
@@ -28,16 +29,6 @@ static wr_store *open_store(const char *name, bool read_only) {
         .path = path_of(name), .read_only = read_only, .now = "2026-01-02T03:04:05Z"};
     CHECK(wr_store_open(&o, arena, &s, NULL) == WR_OK);
     return s;
-}
-
-static int64_t number(wr_store *s, const char *sql) {
-    sqlite3_stmt *stmt = NULL;
-    int64_t n = -1;
-    if (sqlite3_prepare_v2(wr_store_db(s), sql, -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW)
-        n = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    return n;
 }
 
 static void print_fault(void *to, const char *what) {
@@ -88,12 +79,12 @@ static void forget(void) {
                                        "SELECT sum(n_bytes) FROM source_days",
                                        "SELECT count(*) FROM removals"};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        CHECK_ROW(same[i], number(s, same[i]) == number(young, same[i]));
+        CHECK_ROW(same[i], ask_number(s, same[i]) == ask_number(young, same[i]));
     CHECK(wr_store_shrink(s, 0) == WR_OK);
-    CHECK(number(s, "PRAGMA freelist_count") == 0);
+    CHECK(ask_number(s, "PRAGMA freelist_count") == 0);
     CHECK(wr_store_forget(s, WR_STR("x' OR 1"), false, 30, &n) == WR_USAGE);
     fill(s, 100, 200); /* all of it is known */
-    CHECK(number(s, same[0]) == number(young, same[0]));
+    CHECK(ask_number(s, same[0]) == ask_number(young, same[0]));
     wr_store_close(&s);
     wr_store_close(&young);
 }
@@ -103,8 +94,8 @@ static void forget_texts(void) {
     size_t n;
     fill(s, 0, 40);
     CHECK(wr_store_forget(s, WR_STR("2024-01-02"), true, 1000, &n) == WR_OK && n == 21);
-    CHECK(number(s, "SELECT count(*) FROM texts WHERE text IS NULL") == 21);
-    CHECK(number(s, "SELECT count(*) FROM articles") == 42);
+    CHECK(ask_number(s, "SELECT count(*) FROM texts WHERE text IS NULL") == 21);
+    CHECK(ask_number(s, "SELECT count(*) FROM articles") == 42);
     CHECK(whole(s));
     CHECK(wr_store_forget(s, WR_STR("2024-01-02"), true, 1000, &n) == WR_OK && n == 0);
     CHECK(wr_store_forget(s, WR_STR("2024-01-02"), false, 1000, &n) == WR_OK && n == 21);
@@ -132,7 +123,7 @@ static void gone(void) {
     CHECK(wr_stream_read(stream, arena, 1, SIZE_MAX, NULL, count_message, &messages, &next) ==
           WR_OK);
     CHECK(next == last + 1);
-    CHECK(messages == 21 + (size_t)number(s, "SELECT sum(span) FROM events WHERE ref > 21"));
+    CHECK(messages == 21 + (size_t)ask_number(s, "SELECT sum(span) FROM events WHERE ref > 21"));
     wr_stream_close(&stream);
     CHECK(wr_store_event(s, WR_STR("story"), WR_STR("story/x/"), WR_STR("{\"id\":1}")) == WR_OK);
     CHECK(wr_store_commit(s, &last) == WR_OK && last == next);
@@ -150,7 +141,7 @@ static void copies(void) {
     CHECK(wr_store_backup(s, to) == WR_OK);
     fill(s, 60, 70);
     copy = open_store("copy.db", true);
-    CHECK(number(copy, "SELECT count(*) FROM pages") == 60);
+    CHECK(ask_number(copy, "SELECT count(*) FROM pages") == 60);
     CHECK(whole(copy));
     wr_store_close(&copy);
     CHECK(wr_store_backup(s, "/nowhere/at/all.db") != WR_OK);
@@ -168,13 +159,13 @@ static void heads(void) {
                        NULL, NULL, NULL) == SQLITE_OK);
     CHECK(wr_store_mark_copy(s, 30, true) == WR_OK && wr_store_mark_copy(s, 50, true) == WR_OK);
     CHECK(wr_store_commit(s, NULL) == WR_OK);
-    CHECK(number(s, "SELECT sum(n_articles - n_unique) FROM source_days") == 2);
+    CHECK(ask_number(s, "SELECT sum(n_articles - n_unique) FROM source_days") == 2);
     CHECK(wr_store_forget(s, WR_STR("2024-01-02"), false, 1000, &n) == WR_OK && n == 21);
-    CHECK(number(s, "SELECT count(*) FROM dup_members WHERE earliest_id = 30") == 2);
-    CHECK(number(s, "SELECT count(*) FROM dup_members") == 2);
-    CHECK(number(s, "SELECT count(*) FROM dup_edges") == 1);
-    CHECK(number(s, "SELECT is_copy FROM articles WHERE id = 30") == 0);
-    CHECK(number(s, "SELECT sum(n_articles - n_unique) FROM source_days") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM dup_members WHERE earliest_id = 30") == 2);
+    CHECK(ask_number(s, "SELECT count(*) FROM dup_members") == 2);
+    CHECK(ask_number(s, "SELECT count(*) FROM dup_edges") == 1);
+    CHECK(ask_number(s, "SELECT is_copy FROM articles WHERE id = 30") == 0);
+    CHECK(ask_number(s, "SELECT sum(n_articles - n_unique) FROM source_days") == 1);
     CHECK(whole(s));
     wr_store_close(&s);
 }
@@ -262,12 +253,13 @@ static void day_lists(void) {
     size_t n_before[3], n;
     bool more = true;
     fill(s, 0, 600);
-    CHECK(number(s, "SELECT count(*) FROM day_lists") == 0);
+    CHECK(ask_number(s, "SELECT count(*) FROM day_lists") == 0);
     for (unsigned days = 1; days <= 3; days++)
         ask_trends(s, days, before[days - 1], &n_before[days - 1]);
     while (more)
         CHECK(wr_store_tidy(s, 1000, &more) == WR_OK);
-    CHECK(number(s, "SELECT count(*) FROM day_lists") == number(s, "SELECT count(*) FROM days"));
+    CHECK(ask_number(s, "SELECT count(*) FROM day_lists") ==
+          ask_number(s, "SELECT count(*) FROM days"));
     CHECK(whole(s));
     for (unsigned days = 1; days <= 3; days++) {
         ask_trends(s, days, after, &n);
@@ -279,8 +271,8 @@ static void day_lists(void) {
     }
     CHECK(n_before[0] + n_before[1] + n_before[2] > 0);
     CHECK(wr_store_mark_copy(s, 3, true) == WR_OK && wr_store_commit(s, NULL) == WR_OK);
-    CHECK(number(s, "SELECT count(*) FROM day_lists") ==
-          number(s, "SELECT count(*) FROM days WHERE day > '2024-01-01'"));
+    CHECK(ask_number(s, "SELECT count(*) FROM day_lists") ==
+          ask_number(s, "SELECT count(*) FROM days WHERE day > '2024-01-01'"));
     fill(s, 600, 640);
     CHECK(whole(s));
     CHECK(sqlite3_exec(wr_store_db(s),
@@ -377,15 +369,15 @@ static void kept_pairs(void) {
         for (size_t i = 0; i < ASKED; i++)
             CHECK(wr_pairs_read(wr_store_db(s), arena, &asked[i], &plain[i]) == WR_OK);
         digest(s);
-        CHECK(number(s, "SELECT count(*) FROM pair_chunks") == 1);
+        CHECK(ask_number(s, "SELECT count(*) FROM pair_chunks") == 1);
         for (size_t i = 0; i < ASKED; i++) {
             CHECK(wr_pairs_read(wr_store_db(s), arena, &asked[i], &kept) == WR_OK);
             CHECK(plain[i].n_pairs > 10 && same_pairs(&plain[i], &kept));
         }
-        CHECK(number(s, "SELECT count(*) FROM entity_pairs") > 10);
+        CHECK(ask_number(s, "SELECT count(*) FROM entity_pairs") > 10);
         if (dropped) break;
         CHECK(wr_store_forget(s, WR_STR("2024-01-10"), false, 500, &n) == WR_OK && n == 500);
-        CHECK(number(s, "SELECT count(*) FROM pair_chunks") == 0);
+        CHECK(ask_number(s, "SELECT count(*) FROM pair_chunks") == 0);
     }
     CHECK(whole(s));
     wr_store_close(&s);
@@ -424,7 +416,7 @@ static void search_far(void) {
     }
     CHECK(sqlite3_exec(wr_store_db(s), "DELETE FROM articles WHERE page_id = 0", NULL, NULL,
                        NULL) == SQLITE_OK);
-    int64_t all = number(s, "SELECT count(*) FROM article_fts WHERE article_fts MATCH 'vo'");
+    int64_t all = ask_number(s, "SELECT count(*) FROM article_fts WHERE article_fts MATCH 'vo'");
     CHECK(all > 45);
     for (size_t limit = 1; limit <= 64; limit *= 4) {
         wr_arena_reset(arena);

@@ -1,4 +1,5 @@
 /* trend.c -- what is named and written more than before, on stores whose counts are known */
+#include "../store/ask_number.h"
 #include "check.h"
 
 #include <common/store/ask.h>
@@ -189,16 +190,6 @@ static int64_t article_of(wr_store *s, const char *day) {
     return id;
 }
 
-static int64_t number(wr_store *s, const char *sql) {
-    sqlite3_stmt *stmt = NULL;
-    int64_t n = -1;
-    if (sqlite3_prepare_v2(wr_store_db(s), sql, -1, &stmt, NULL) == SQLITE_OK &&
-        sqlite3_step(stmt) == SQLITE_ROW)
-        n = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    return n;
-}
-
 static void digest(wr_store *s) {
     wr_digest *d;
     bool more = true;
@@ -212,12 +203,13 @@ static void digest(wr_store *s) {
 /* The table holds what a question answers, for every day; a second look changes nothing. */
 static void table(wr_store *s) {
     digest(s);
-    int64_t events = number(s, "SELECT count(*) FROM events WHERE kind = 'trend'");
-    CHECK(events == number(s, "SELECT count(*) FROM trends WHERE score >= 3"));
-    CHECK(number(s, "SELECT count(*) FROM trend_days") == 41);
-    CHECK(number(s, "SELECT count(*) FROM events WHERE topic = 'trend/entity/ines-okafor/' AND"
-                    " body LIKE '%\"state\":\"now\"%'") == 1);
-    CHECK(number(s, "SELECT count(*) FROM events WHERE topic = 'trend/phrase/glass-bridge/'") == 1);
+    int64_t events = ask_number(s, "SELECT count(*) FROM events WHERE kind = 'trend'");
+    CHECK(events == ask_number(s, "SELECT count(*) FROM trends WHERE score >= 3"));
+    CHECK(ask_number(s, "SELECT count(*) FROM trend_days") == 41);
+    CHECK(ask_number(s, "SELECT count(*) FROM events WHERE topic = 'trend/entity/ines-okafor/' AND"
+                        " body LIKE '%\"state\":\"now\"%'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM events WHERE topic = 'trend/phrase/glass-bridge/'") ==
+          1);
     for (int i = 0; i <= 40; i++) {
         char day[11], sql[128];
         wr_trend *list;
@@ -228,10 +220,10 @@ static void table(wr_store *s) {
         wr_arena_reset(arena);
         CHECK(wr_trending_all(wr_store_db(s), arena, &o, &last, &list, &n) == WR_OK);
         snprintf(sql, sizeof sql, "SELECT count(*) FROM trends WHERE day = '%s'", day);
-        CHECK_ROW(day, number(s, sql) == (int64_t)n);
+        CHECK_ROW(day, ask_number(s, sql) == (int64_t)n);
     }
     digest(s);
-    CHECK(events == number(s, "SELECT count(*) FROM events WHERE kind = 'trend'"));
+    CHECK(events == ask_number(s, "SELECT count(*) FROM events WHERE kind = 'trend'"));
 }
 
 /* Articles for a day that is over change its list, and that is told. */
@@ -241,16 +233,16 @@ static void late(wr_store *s) {
         put(s, 5000 + i, &one);
     CHECK(wr_store_commit(s, NULL) == WR_OK);
     digest(s);
-    CHECK(number(s, "SELECT count(*) FROM trends WHERE day = '2030-07-01' AND name ="
-                    " 'Late Harbour' AND is_new") == 1);
-    CHECK(number(s, "SELECT count(*) FROM events WHERE topic = 'trend/entity/late-harbour/' AND"
-                    " body LIKE '%\"state\":\"late\"%'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM trends WHERE day = '2030-07-01' AND name ="
+                        " 'Late Harbour' AND is_new") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM events WHERE topic = 'trend/entity/late-harbour/' AND"
+                        " body LIKE '%\"state\":\"late\"%'") == 1);
     CHECK(sqlite3_exec(wr_store_db(s),
                        "CREATE TEMP TABLE copies AS SELECT f.rowid AS id FROM"
                        " facets f JOIN entities e ON e.key = 'LOC/late-harbour'"
                        " WHERE facets MATCH 'e' || e.id LIMIT 3",
                        NULL, NULL, NULL) == SQLITE_OK);
-    for (int64_t id; (id = number(s, "SELECT max(id) FROM copies")) > 0;) {
+    for (int64_t id; (id = ask_number(s, "SELECT max(id) FROM copies")) > 0;) {
         char sql[64];
         CHECK(wr_store_mark_copy(s, id, true) == WR_OK);
         snprintf(sql, sizeof sql, "DELETE FROM copies WHERE id = %lld", (long long)id);
@@ -258,9 +250,9 @@ static void late(wr_store *s) {
     }
     CHECK(wr_store_commit(s, NULL) == WR_OK);
     digest(s);
-    CHECK(number(s, "SELECT count(*) FROM trends WHERE name = 'Late Harbour'") == 0);
-    CHECK(number(s, "SELECT count(*) FROM events WHERE topic = 'trend/entity/late-harbour/' AND"
-                    " body LIKE '%\"state\":\"gone\"%'") == 1);
+    CHECK(ask_number(s, "SELECT count(*) FROM trends WHERE name = 'Late Harbour'") == 0);
+    CHECK(ask_number(s, "SELECT count(*) FROM events WHERE topic = 'trend/entity/late-harbour/' AND"
+                        " body LIKE '%\"state\":\"gone\"%'") == 1);
 }
 
 /* What is forgotten leaves no trends behind. */
@@ -268,8 +260,8 @@ static void forgotten(wr_store *s) {
     size_t n;
     CHECK(wr_store_forget(s, WR_STR("2030-06-11"), false, 1000, &n) == WR_OK && n == 100);
     digest(s);
-    CHECK(number(s, "SELECT count(*) FROM trends WHERE day < '2030-06-11'") == 0);
-    CHECK(number(s, "SELECT count(*) FROM trend_days WHERE day < '2030-06-11'") == 0);
+    CHECK(ask_number(s, "SELECT count(*) FROM trends WHERE day < '2030-06-11'") == 0);
+    CHECK(ask_number(s, "SELECT count(*) FROM trend_days WHERE day < '2030-06-11'") == 0);
 }
 
 /* Copies of one text are one article. */
